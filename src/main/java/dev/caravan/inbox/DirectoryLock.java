@@ -1,0 +1,60 @@
+package dev.caravan.inbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** The right of one process to write to a data directory, held as an operating-system lock until it is closed. */
+final class DirectoryLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @throws StorageException where another process has it or the directory cannot be written
+     */
+    static DirectoryLock take(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel = FileChannel.open(
+                    directory.resolve("caravan.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new StorageException("The data directory " + directory
+                        + " is in use by another Caravan process: stop that one first.");
+            }
+            return new DirectoryLock(channel);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "The data directory " + directory + " cannot be written (" + e.getMessage()
+                            + "): make it writable or choose another with --dir.",
+                    e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new StorageException("The lock of the data directory could not be released.", e);
+        }
+    }
+}

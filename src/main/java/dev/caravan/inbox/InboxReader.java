@@ -1,0 +1,210 @@
+package dev.caravan.inbox;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an inbox, also one that another process writes. Thread-safe; blocks for as long as a query takes. */
+public final class InboxReader implements AutoCloseable {
+    private static final int CONNECTIONS = 4;
+    private static final String EVENTS = """
+            SELECT id, source, type, event_time, received_at, idempotency_key, length(body) AS bytes, wanted_by, duplicates, differing
+            FROM event""";
+    private static final String DELIVERIES = """
+            SELECT d.id, d.event_id, e.source, e.type, d.automation, d.state, d.attempts, d.failures, d.due_at, d.updated_at, d.manual,
+              a.number, a.started_at, a.duration_ms, a.outcome, a.step, a.http_status, a.message, a.response_excerpt
+            FROM delivery d JOIN event e ON e.id = d.event_id
+            LEFT JOIN attempt a ON a.delivery_id = d.id
+              AND a.number = (SELECT max(number) FROM attempt WHERE delivery_id = d.id)""";
+
+    private final HikariDataSource pool;
+
+    InboxReader(SqliteFile file) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("inbox-reader");
+        config.setDataSource(file.readOnlySource());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0);
+        config.setReadOnly(true);
+        config.setInitializationFailTimeout(-1);
+        this.pool = new HikariDataSource(config);
+    }
+
+    /**
+     * Opens the inbox of a data directory for reading only.
+     *
+     * @throws StorageException where there is none
+     */
+    public static InboxReader open(Path dataDirectory) {
+        Path database = Inbox.databaseIn(dataDirectory);
+        if (!Files.isRegularFile(database)) {
+            throw new StorageException(
+                    "There is no inbox at " + database + ": start Caravan once with this --dir, or name another.");
+        }
+        return new InboxReader(new SqliteFile(database));
+    }
+
+    /** The newest events first. */
+    public List<EventSummary> events(Optional<String> source, Optional<String> type, int limit) {
+        String sql =
+                EVENTS + " WHERE (?1 IS NULL OR source = ?1) AND (?2 IS NULL OR type = ?2) ORDER BY seq DESC LIMIT ?3";
+        return query(sql, InboxReader::eventSummary, source.orElse(null), type.orElse(null), limit);
+    }
+
+    /** One event with its bytes. */
+    public Optional<Event> event(String id) {
+        return query("SELECT * FROM event WHERE id = ?1", EventRow::read, id).stream()
+                .findFirst();
+    }
+
+    /** One event without its bytes. */
+    public Optional<EventSummary> eventSummary(String id) {
+        return query(EVENTS + " WHERE id = ?1", InboxReader::eventSummary, id).stream()
+                .findFirst();
+    }
+
+    /** The newest deliveries first. */
+    public List<DeliverySummary> deliveries(Optional<DeliveryState> state, Optional<String> automation, int limit) {
+        String sql = DELIVERIES
+                + " WHERE (?1 IS NULL OR d.state = ?1) AND (?2 IS NULL OR d.automation = ?2) ORDER BY d.seq DESC LIMIT ?3";
+        return query(
+                sql,
+                InboxReader::deliverySummary,
+                state.map(DeliveryState::label).orElse(null),
+                automation.orElse(null),
+                limit);
+    }
+
+    /** The deliveries of one event, in the order in which they were made. */
+    public List<DeliverySummary> deliveriesOf(String eventId) {
+        return query(DELIVERIES + " WHERE d.event_id = ?1 ORDER BY d.seq", InboxReader::deliverySummary, eventId);
+    }
+
+    public Optional<DeliverySummary> delivery(String id) {
+        return query(DELIVERIES + " WHERE d.id = ?1", InboxReader::deliverySummary, id).stream()
+                .findFirst();
+    }
+
+    /** The attempts of one delivery, the first first. */
+    public List<Settlement.Attempt> attemptsOf(String deliveryId) {
+        return query("SELECT * FROM attempt WHERE delivery_id = ?1 ORDER BY number", InboxReader::attempt, deliveryId);
+    }
+
+    /** The ids of all dead letters, oldest first. */
+    public List<String> dead() {
+        return query("SELECT id FROM delivery WHERE state = 'dead' ORDER BY seq", row -> row.getString(1));
+    }
+
+    /** How many deliveries are in each state. */
+    public Map<DeliveryState, Long> deliveryCounts() {
+        record Count(DeliveryState state, long count) {}
+        Map<DeliveryState, Long> counts = new TreeMap<>();
+        query(
+                        "SELECT state, count(*) FROM delivery GROUP BY state",
+                        row -> new Count(DeliveryState.ofLabel(row.getString(1)).orElseThrow(), row.getLong(2)))
+                .forEach(count -> counts.put(count.state(), count.count()));
+        return counts;
+    }
+
+    /** How many events there are. */
+    public long eventCount() {
+        return query("SELECT count(*) FROM event", row -> row.getLong(1)).get(0);
+    }
+
+    /** How many requests of each kind are in quarantine, repeated ones counted as often as they came. */
+    public Map<String, Long> quarantineCounts() {
+        record Count(String kind, long count) {}
+        Map<String, Long> counts = new TreeMap<>();
+        query(
+                        "SELECT kind, sum(count) FROM quarantine GROUP BY kind",
+                        row -> new Count(row.getString(1), row.getLong(2)))
+                .forEach(count -> counts.put(count.kind(), count.count()));
+        return counts;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.add(reader.read(row));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new StorageException("The inbox could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static EventSummary eventSummary(ResultSet row) throws SQLException {
+        return new EventSummary(
+                row.getString("id"),
+                row.getString("source"),
+                row.getString("type"),
+                Columns.time(row, "event_time"),
+                Instant.ofEpochMilli(row.getLong("received_at")),
+                row.getString("idempotency_key"),
+                row.getLong("bytes"),
+                row.getInt("wanted_by"),
+                row.getLong("duplicates"),
+                row.getLong("differing"));
+    }
+
+    private static DeliverySummary deliverySummary(ResultSet row) throws SQLException {
+        DeliveryState state = DeliveryState.ofLabel(row.getString("state")).orElseThrow();
+        boolean waits = state == DeliveryState.PENDING || state == DeliveryState.RETRYING;
+        return new DeliverySummary(
+                row.getString("id"),
+                row.getString("event_id"),
+                row.getString("source"),
+                row.getString("type"),
+                row.getString("automation"),
+                state,
+                row.getInt("attempts"),
+                row.getInt("failures"),
+                waits ? Columns.time(row, "due_at") : Optional.empty(),
+                Instant.ofEpochMilli(row.getLong("updated_at")),
+                row.getBoolean("manual"),
+                row.getObject("number") == null ? Optional.empty() : Optional.of(attempt(row)));
+    }
+
+    private static Settlement.Attempt attempt(ResultSet row) throws SQLException {
+        int status = row.getInt("http_status");
+        boolean answered = !row.wasNull();
+        return new Settlement.Attempt(
+                row.getInt("number"),
+                Instant.ofEpochMilli(row.getLong("started_at")),
+                Duration.ofMillis(row.getLong("duration_ms")),
+                Settlement.Outcome.ofLabel(row.getString("outcome")),
+                Optional.ofNullable(row.getString("step")),
+                answered ? Optional.of(status) : Optional.empty(),
+                Optional.ofNullable(row.getString("message")),
+                Optional.ofNullable(row.getString("response_excerpt")));
+    }
+}

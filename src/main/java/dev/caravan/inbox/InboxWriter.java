@@ -1,0 +1,196 @@
+package dev.caravan.inbox;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer of an inbox: a thread with a connection that commits whatever has queued as one transaction, one disk
+ * sync each. A write that fails alone fails alone: the batch is rolled back and its writes are done one by one.
+ *
+ * <p>Thread-safe. Futures complete on the writer's thread, after the commit; what depends on them must not block.
+ */
+final class InboxWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InboxWriter.class);
+
+    private static final int BATCH_LIMIT = 1_000;
+
+    /** A change to the database, done within a transaction that others share. */
+    interface Write<T> {
+        T apply(WriteSession session) throws SQLException;
+
+        /** Called on the writer's thread when the change is on disk, before the future completes. */
+        default void committed(T result) {}
+
+        /** Called on the writer's thread when the change was undone; it may be applied again after. */
+        default void rolledBack() {}
+    }
+
+    private final SqliteFile file;
+    private final WriteSession session;
+    private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(this::run, "inbox-writer");
+    private final Object gate = new Object();
+    private boolean closed;
+
+    InboxWriter(SqliteFile file) throws SQLException {
+        this.file = file;
+        this.session = new WriteSession(file.connect());
+        session.connection().setAutoCommit(false);
+        thread.start();
+    }
+
+    /**
+     * Queues a write.
+     *
+     * @return completes when it is on disk; completes with {@link StorageException} where it could not be written, or
+     *     where the writer is closed
+     */
+    <T> CompletableFuture<T> submit(Write<T> write) {
+        Job<T> job = new Job<>(write);
+        synchronized (gate) {
+            if (!closed) {
+                queue.add(job);
+                return job.future;
+            }
+        }
+        job.future.completeExceptionally(new StorageException("The inbox is closed."));
+        return job.future;
+    }
+
+    /** Writes what has queued, then stops. */
+    @Override
+    public void close() {
+        synchronized (gate) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            queue.add(Job.END);
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Job<?>> batch = new ArrayList<>(BATCH_LIMIT);
+        boolean open = true;
+        while (open) {
+            batch.clear();
+            batch.add(take());
+            queue.drainTo(batch, BATCH_LIMIT - 1);
+            open = !batch.remove(Job.END);
+            if (!batch.isEmpty()) {
+                write(batch);
+            }
+        }
+        try {
+            session.close();
+        } catch (SQLException e) {
+            LOG.warn("Closing the inbox database failed: {}", e.getMessage());
+        }
+    }
+
+    private Job<?> take() {
+        while (true) {
+            try {
+                return queue.take();
+            } catch (InterruptedException e) {
+                LOG.debug("The inbox writer ignores an interrupt; it ends when it is closed.");
+            }
+        }
+    }
+
+    private void write(List<Job<?>> batch) {
+        SQLException fault = tryTogether(batch);
+        if (fault == null) {
+            batch.forEach(Job::succeed);
+            return;
+        }
+        rollBack(batch);
+        if (batch.size() == 1 || file.isStorageFault(fault)) {
+            batch.forEach(job -> job.fail(fault));
+            return;
+        }
+        for (Job<?> job : batch) {
+            write(List.of(job));
+        }
+    }
+
+    private @Nullable SQLException tryTogether(List<Job<?>> batch) {
+        try {
+            for (Job<?> job : batch) {
+                job.apply(session);
+            }
+            session.connection().commit();
+            return null;
+        } catch (SQLException e) {
+            return e;
+        } catch (RuntimeException e) {
+            return new SQLException("A write failed: " + e, e);
+        }
+    }
+
+    private void rollBack(List<Job<?>> batch) {
+        try {
+            session.connection().rollback();
+        } catch (SQLException e) {
+            LOG.warn("Rolling back an inbox transaction failed: {}", e.getMessage());
+        }
+        batch.forEach(Job::undo);
+    }
+
+    private static final class Job<T> {
+        static final Job<Boolean> END = new Job<>(session -> true);
+
+        final Write<T> write;
+        final CompletableFuture<T> future = new CompletableFuture<>();
+        private @Nullable T result;
+        private boolean applied;
+
+        Job(Write<T> write) {
+            this.write = write;
+        }
+
+        void apply(WriteSession session) throws SQLException {
+            applied = true;
+            result = write.apply(session);
+        }
+
+        void undo() {
+            if (applied) {
+                applied = false;
+                write.rolledBack();
+            }
+        }
+
+        @SuppressWarnings("NullAway") // apply has set the result
+        void succeed() {
+            try {
+                write.committed(result);
+            } catch (RuntimeException e) {
+                LOG.error("A listener to an inbox commit failed", e);
+            }
+            future.complete(result);
+        }
+
+        void fail(SQLException cause) {
+            future.completeExceptionally(
+                    new StorageException("The inbox could not be written: " + cause.getMessage(), cause));
+        }
+    }
+}
