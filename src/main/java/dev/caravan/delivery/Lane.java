@@ -1,0 +1,384 @@
+package dev.caravan.delivery;
+
+import dev.caravan.inbox.Claimed;
+import dev.caravan.inbox.Claims;
+import dev.caravan.inbox.DeliveryState;
+import dev.caravan.inbox.Inbox;
+import dev.caravan.inbox.Settlement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deliveries of one automation on this node: those that run, and a few that are claimed and run next. Thread-safe.
+ *
+ * <p>A new event takes a free place at once; while older deliveries wait on disk it queues behind them instead.
+ */
+public final class Lane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    record Surroundings(
+            Inbox inbox, Clock clock, Executor workers, ScheduledExecutorService timer, Consumer<Settled> observer) {}
+
+    private final String automation;
+    private final LaneOptions options;
+    private final AttemptRunner runner;
+    private final Surroundings around;
+    private final int places;
+
+    private final Object lock = new Object();
+    private final ArrayDeque<Claimed> next = new ArrayDeque<>();
+    private final Set<Attempt> running = new HashSet<>();
+    private int reserved;
+    private boolean claiming;
+    private boolean paused;
+    private boolean closed;
+    private @Nullable Instant nextDue;
+    private @Nullable Future<?> alarm;
+    private Runnable onClose = () -> {};
+
+    Lane(String automation, LaneOptions options, AttemptRunner runner, Surroundings around) {
+        this.automation = automation;
+        this.options = options;
+        this.runner = runner;
+        this.around = around;
+        this.places = options.concurrency() * 2;
+    }
+
+    void onClose(Runnable action) {
+        onClose = action;
+    }
+
+    void start() {
+        dueAt(around.clock().instant());
+    }
+
+    /** How many attempts run now. */
+    public int inFlight() {
+        synchronized (lock) {
+            return running.size();
+        }
+    }
+
+    boolean reserve() {
+        synchronized (lock) {
+            boolean behind = nextDue != null && !nextDue.isAfter(around.clock().instant());
+            if (paused || behind || held() >= places) {
+                return false;
+            }
+            reserved++;
+            return true;
+        }
+    }
+
+    void cancelReservation() {
+        synchronized (lock) {
+            endReservation();
+        }
+        pump();
+    }
+
+    void accept(Claimed claimed) {
+        boolean late;
+        synchronized (lock) {
+            endReservation();
+            late = closed;
+            if (!late) {
+                next.add(claimed);
+            }
+        }
+        if (late) {
+            giveBack(claimed, around.clock().instant());
+        } else {
+            pump();
+        }
+    }
+
+    /** Reservations made with a lane that has been replaced end with its successor, which never counted them. */
+    private void endReservation() {
+        reserved = Math.max(0, reserved - 1);
+    }
+
+    /** Tells that a delivery on disk is due at the given time. */
+    void dueAt(Instant time) {
+        synchronized (lock) {
+            if (nextDue == null || time.isBefore(nextDue)) {
+                nextDue = time;
+            }
+        }
+        pump();
+    }
+
+    /** Starts no attempt until {@link #resume}; what runs goes on. */
+    public void pause() {
+        synchronized (lock) {
+            paused = true;
+        }
+    }
+
+    /** Undoes {@link #pause}. */
+    public void resume() {
+        synchronized (lock) {
+            paused = closed;
+        }
+        pump();
+    }
+
+    /** Waits until nothing runs; false where something still does after the given time. */
+    public boolean awaitIdle(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (lock) {
+            while (!running.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    lock.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Starts nothing more and gives back what was claimed and not begun. What runs is not waited for. */
+    @Override
+    public void close() {
+        List<Claimed> unbegun;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            paused = true;
+            unbegun = new ArrayList<>(next);
+            next.clear();
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+        }
+        onClose.run();
+        unbegun.forEach(claimed -> giveBack(claimed, around.clock().instant()));
+    }
+
+    private int held() {
+        return reserved + next.size() + running.size();
+    }
+
+    /** Starts what may run, claims more where there is room, or sets the alarm for when something is due. */
+    private void pump() {
+        List<Attempt> starting = new ArrayList<>();
+        int claim = 0;
+        synchronized (lock) {
+            if (paused) {
+                return;
+            }
+            while (!next.isEmpty() && running.size() < options.concurrency()) {
+                Attempt attempt = new Attempt(next.remove(), around.clock().instant(), System.nanoTime());
+                running.add(attempt);
+                starting.add(attempt);
+            }
+            if (!claiming && nextDue != null) {
+                long wait = Duration.between(around.clock().instant(), nextDue).toMillis();
+                if (wait > 0) {
+                    setAlarm(wait);
+                } else if (next.size() <= options.concurrency() / 2 && held() < places) {
+                    claiming = true;
+                    claim = places - held();
+                }
+            }
+        }
+        starting.forEach(this::begin);
+        if (claim > 0) {
+            around.inbox().claim(automation, claim).whenComplete(this::claimed);
+        }
+    }
+
+    private void setAlarm(long millis) {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        alarm = around.timer().schedule(this::pump, millis + 1, TimeUnit.MILLISECONDS);
+    }
+
+    private void claimed(@Nullable Claims claims, @Nullable Throwable failure) {
+        List<Claimed> late = List.of();
+        synchronized (lock) {
+            claiming = false;
+            if (claims == null) {
+                setAlarm(Dispatcher.retryStorageMillis());
+                return;
+            }
+            nextDue = claims.nextDue().orElse(null);
+            if (closed) {
+                late = claims.claimed();
+            } else {
+                next.addAll(claims.claimed());
+            }
+        }
+        late.forEach(claimed -> giveBack(claimed, around.clock().instant()));
+        pump();
+    }
+
+    private void begin(Attempt attempt) {
+        Future<?> timeout = around.timer()
+                .schedule(() -> timeOut(attempt), options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            around.workers().execute(() -> run(attempt, timeout));
+        } catch (RejectedExecutionException e) {
+            timeout.cancel(false);
+            LOG.debug(
+                    "The node is stopping; delivery {} is left for the next start.",
+                    attempt.claimed().deliveryId());
+        }
+    }
+
+    private void run(Attempt attempt, Future<?> timeout) {
+        Consumer<Outcome> done = outcome -> {
+            timeout.cancel(false);
+            finish(attempt, outcome);
+        };
+        attempt.runOn(Thread.currentThread());
+        try {
+            runner.run(attempt, done);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "The automation {} could not be run on delivery {}",
+                    automation,
+                    attempt.claimed().deliveryId(),
+                    e);
+            done.accept(new Outcome.Failed(StepFailure.passing("The automation could not be run.", e), attempt.step()));
+        } finally {
+            attempt.leaveThread();
+        }
+    }
+
+    private void timeOut(Attempt attempt) {
+        StepFailure failure = StepFailure.unsure("The attempt did not end within " + options.timeout() + ".", null);
+        if (attempt.end()) {
+            attempt.interrupt();
+            settle(attempt, settlement(attempt, Settlement.Outcome.TIMED_OUT, failure, attempt.step()));
+        }
+    }
+
+    private void finish(Attempt attempt, Outcome outcome) {
+        if (!attempt.end()) {
+            return;
+        }
+        if (outcome instanceof Outcome.Postponed postponed) {
+            giveBack(attempt.claimed(), postponed.until());
+            done(attempt);
+        } else if (outcome instanceof Outcome.Failed failed) {
+            settle(attempt, settlement(attempt, Settlement.Outcome.FAILED, failed.failure(), failed.step()));
+        } else {
+            settle(attempt, success(attempt));
+        }
+    }
+
+    private Settlement success(Attempt attempt) {
+        Settlement.Attempt record = new Settlement.Attempt(
+                attempt.claimed().attempt(),
+                attempt.startedAt(),
+                elapsed(attempt),
+                Settlement.Outcome.SUCCEEDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new Settlement(
+                attempt.claimed().deliveryId(),
+                record,
+                DeliveryState.SUCCEEDED,
+                null,
+                attempt.claimed().failures());
+    }
+
+    private Settlement settlement(
+            Attempt attempt, Settlement.Outcome outcome, StepFailure failure, Optional<String> step) {
+        int failures = attempt.claimed().failures() + 1;
+        Optional<Duration> wait = options.retry().waitAfter(failures, failure, ThreadLocalRandom.current());
+        Settlement.Attempt record = new Settlement.Attempt(
+                attempt.claimed().attempt(),
+                attempt.startedAt(),
+                elapsed(attempt),
+                outcome,
+                step,
+                failure.httpStatus() == 0 ? Optional.empty() : Optional.of(failure.httpStatus()),
+                Optional.ofNullable(failure.getMessage()),
+                failure.responseExcerpt());
+        return new Settlement(
+                attempt.claimed().deliveryId(),
+                record,
+                wait.isPresent() ? DeliveryState.RETRYING : DeliveryState.DEAD,
+                wait.map(w -> around.clock().instant().plus(w)).orElse(null),
+                failures);
+    }
+
+    private static Duration elapsed(Attempt attempt) {
+        return Duration.ofNanos(System.nanoTime() - attempt.startedNanos());
+    }
+
+    /** Writes the settlement, again and again while the inbox cannot; the delivery keeps its place until then. */
+    private void settle(Attempt attempt, Settlement settlement) {
+        around.inbox().settle(settlement).whenComplete((settled, failure) -> {
+            if (failure != null && !around.timer().isShutdown()) {
+                around.timer()
+                        .schedule(
+                                () -> settle(attempt, settlement),
+                                Dispatcher.retryStorageMillis(),
+                                TimeUnit.MILLISECONDS);
+                return;
+            }
+            if (Boolean.TRUE.equals(settled)) {
+                around.observer().accept(new Settled(attempt.claimed(), settlement));
+            }
+            done(attempt);
+            if (settlement.dueAt() != null) {
+                dueAt(settlement.dueAt());
+            }
+        });
+    }
+
+    private void giveBack(Claimed claimed, Instant dueAt) {
+        around.inbox().release(claimed, dueAt).whenComplete((released, failure) -> {
+            if (failure != null) {
+                LOG.warn("Delivery {} could not be given back; the next start takes it.", claimed.deliveryId());
+            } else if (!closedNow()) {
+                dueAt(dueAt);
+            }
+        });
+    }
+
+    private boolean closedNow() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    private void done(Attempt attempt) {
+        synchronized (lock) {
+            running.remove(attempt);
+            lock.notifyAll();
+        }
+        pump();
+    }
+}

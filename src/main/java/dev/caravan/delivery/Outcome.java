@@ -1,0 +1,21 @@
+package dev.caravan.delivery;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** How an automation left an attempt. */
+public sealed interface Outcome {
+
+    /** Every step is done. */
+    record Succeeded() implements Outcome {}
+
+    /**
+     * A step did not work.
+     *
+     * @param step its id, where it has one
+     */
+    record Failed(StepFailure failure, Optional<String> step) implements Outcome {}
+
+    /** It could not begin yet, through no failure: it is tried again at the given time, and the attempt does not count. */
+    record Postponed(Instant until) implements Outcome {}
+}

@@ -1,0 +1,316 @@
+package dev.caravan.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InboxTest {
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    @TempDir
+    private Path directory;
+
+    private Inbox inbox;
+
+    @BeforeEach
+    void open() {
+        inbox = Inbox.open(directory, CLOCK);
+    }
+
+    @AfterEach
+    void close() {
+        inbox.close();
+    }
+
+    private static Arrival arrival(String key, String body) {
+        return new Arrival(
+                "koji",
+                "interview.completed",
+                Optional.of(Instant.parse("2026-04-16T10:23:00Z")),
+                key,
+                Map.of("content-type", "application/json"),
+                body.getBytes(StandardCharsets.UTF_8),
+                CLOCK.instant());
+    }
+
+    private Stored store(String key, String body) {
+        return inbox.store(List.of(arrival(key, body))).join().get(0);
+    }
+
+    private void subscribe(String automation, String events) {
+        inbox.subscribe(new Subscription(
+                        automation, "routes/" + automation + ".yaml", List.of("koji"), List.of(events)))
+                .join();
+    }
+
+    @Test
+    void anEventIsKeptAsItCame() {
+        Stored stored = store("k1", "{\"a\": \"é\"}");
+
+        Event event = inbox.reader().event(stored.eventId()).orElseThrow();
+
+        assertThat(event.body()).isEqualTo("{\"a\": \"é\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(event.type()).isEqualTo("interview.completed");
+        assertThat(event.time()).contains(Instant.parse("2026-04-16T10:23:00Z"));
+        assertThat(event.headers()).containsEntry("content-type", "application/json");
+        assertThat(event.id()).matches("evt_[0-9A-HJKMNP-TV-Z]{26}");
+    }
+
+    @Test
+    void theSameKeyAgainIsADuplicateAndDifferingBytesAreCounted() {
+        Stored first = store("k1", "{}");
+
+        assertThat(store("k1", "{}")).isEqualTo(new Stored(first.eventId(), true));
+        assertThat(store("k1", "{\"changed\":true}")).isEqualTo(new Stored(first.eventId(), true));
+
+        EventSummary summary = inbox.reader().eventSummary(first.eventId()).orElseThrow();
+        assertThat(summary.duplicates()).isEqualTo(2);
+        assertThat(summary.differing()).isEqualTo(1);
+        assertThat(inbox.reader().eventCount()).isEqualTo(1);
+    }
+
+    @Test
+    void manyArrivalsAtOnceAreEachStoredOnce() {
+        List<CompletableFuture<List<Stored>>> all = IntStream.range(0, 2_000)
+                .mapToObj(i -> inbox.store(List.of(arrival("k" + i % 1_000, "{}"))))
+                .toList();
+
+        long fresh = all.stream()
+                .map(CompletableFuture::join)
+                .filter(s -> !s.get(0).duplicate())
+                .count();
+
+        assertThat(fresh).isEqualTo(1_000);
+        assertThat(inbox.reader().eventCount()).isEqualTo(1_000);
+    }
+
+    @Test
+    void anEventIsFannedOutToThoseSubscribedWhenItArrived() {
+        subscribe("before", "interview.*");
+        Stored stored = store("k1", "{}");
+        subscribe("after", "*");
+
+        assertThat(inbox.reader().deliveriesOf(stored.eventId()))
+                .extracting(DeliverySummary::automation, DeliverySummary::state)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("before", DeliveryState.PENDING));
+    }
+
+    @Test
+    void anEventThatNobodyWantsIsKeptAndMarked() {
+        subscribe("other", "study.*");
+
+        assertThat(inbox.reader()
+                        .eventSummary(store("k1", "{}").eventId())
+                        .orElseThrow()
+                        .unwanted())
+                .isTrue();
+    }
+
+    @Test
+    void subscriptionsOutliveARestartUntilTheyAreEnded() {
+        subscribe("a", "*");
+        inbox.close();
+        inbox = Inbox.open(directory, CLOCK);
+
+        assertThat(inbox.reader().deliveriesOf(store("k1", "{}").eventId())).hasSize(1);
+
+        inbox.unsubscribe("a").join();
+        assertThat(inbox.reader().deliveriesOf(store("k2", "{}").eventId())).isEmpty();
+        assertThat(inbox.subscriptions()).isEmpty();
+    }
+
+    @Test
+    void aClaimTakesWhatIsDueAndARestartTakesBackWhatRan() {
+        subscribe("a", "*");
+        store("k1", "{}");
+        store("k2", "{}");
+
+        Claims claims = inbox.claim("a", 1).join();
+        assertThat(claims.claimed()).hasSize(1);
+        assertThat(claims.nextDue()).isPresent();
+        Claimed claimed = claims.claimed().get(0);
+        assertThat(claimed.attempt()).isEqualTo(1);
+        inbox.close();
+        inbox = Inbox.open(directory, CLOCK);
+
+        DeliverySummary delivery = inbox.reader().delivery(claimed.deliveryId()).orElseThrow();
+        assertThat(delivery.state()).isEqualTo(DeliveryState.PENDING);
+        assertThat(delivery.failures()).isZero();
+        assertThat(inbox.reader().attemptsOf(claimed.deliveryId()))
+                .extracting(Settlement.Attempt::outcome)
+                .containsExactly(Settlement.Outcome.INTERRUPTED);
+        assertThat(inbox.claim("a", 10).join().claimed()).hasSize(2);
+    }
+
+    @Test
+    void aSettlementCountsOnlyForTheAttemptThatRuns() {
+        subscribe("a", "*");
+        store("k1", "{}");
+        Claimed claimed = inbox.claim("a", 1).join().claimed().get(0);
+
+        assertThat(inbox.settle(settlement(claimed.deliveryId(), 2)).join()).isFalse();
+        assertThat(inbox.settle(settlement(claimed.deliveryId(), 1)).join()).isTrue();
+        assertThat(inbox.settle(settlement(claimed.deliveryId(), 1)).join()).isFalse();
+
+        DeliverySummary delivery = inbox.reader().delivery(claimed.deliveryId()).orElseThrow();
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DEAD);
+        assertThat(delivery.lastAttempt().orElseThrow().step()).contains("message");
+        assertThat(delivery.lastAttempt().orElseThrow().httpStatus()).contains(404);
+        assertThat(inbox.reader().dead()).containsExactly(claimed.deliveryId());
+    }
+
+    private static Settlement settlement(String deliveryId, int attempt) {
+        return new Settlement(
+                deliveryId,
+                new Settlement.Attempt(
+                        attempt,
+                        CLOCK.instant(),
+                        Duration.ofMillis(5),
+                        Settlement.Outcome.FAILED,
+                        Optional.of("message"),
+                        Optional.of(404),
+                        Optional.of("Slack answered 404."),
+                        Optional.of("no_service")),
+                DeliveryState.DEAD,
+                null,
+                1);
+    }
+
+    @Test
+    void aReplayMakesADeadDeliveryDueAgain() {
+        subscribe("a", "*");
+        store("k1", "{}");
+        Claimed claimed = inbox.claim("a", 1).join().claimed().get(0);
+        inbox.settle(settlement(claimed.deliveryId(), 1)).join();
+
+        assertThat(inbox.replay(claimed.deliveryId()).join()).contains(DeliveryState.DEAD);
+        assertThat(inbox.replay("dlv_none").join()).isEmpty();
+
+        Claimed again = inbox.claim("a", 1).join().claimed().get(0);
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.failures()).isZero();
+    }
+
+    @Test
+    void aSecondProcessIsRefused() {
+        assertThatThrownBy(() -> Inbox.open(directory, CLOCK))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("is in use by another Caravan process");
+    }
+
+    @Test
+    void aNewerSchemaIsRefused() throws SQLException {
+        inbox.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("caravan.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 99");
+        }
+
+        assertThatThrownBy(() -> Inbox.open(directory, CLOCK))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("has schema 99");
+    }
+
+    @Test
+    void aWriteThatFailsLeavesItsNeighboursAlone() {
+        List<CompletableFuture<List<Stored>>> good = new ArrayList<>();
+        CompletableFuture<List<Stored>> bad = new CompletableFuture<>();
+        for (int i = 0; i < 50; i++) {
+            good.add(inbox.store(List.of(arrival("k" + i, "{}"))));
+            if (i == 25) {
+                bad = inbox.store(List.of(new Arrival(
+                        "koji", nothing(), Optional.empty(), "bad", Map.of(), new byte[0], CLOCK.instant())));
+            }
+        }
+
+        assertThat(bad)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class);
+        assertThat(good).allSatisfy(f -> assertThat(f.join().get(0).duplicate()).isFalse());
+        assertThat(inbox.reader().eventCount()).isEqualTo(50);
+    }
+
+    @SuppressWarnings("NullAway") // a type that the schema refuses
+    private static String nothing() {
+        return null;
+    }
+
+    @Test
+    void aKeyBelongsToTheDeliveryThatAddedItUntilThatSettles() {
+        subscribe("a", "*");
+        store("k1", "{}");
+        store("k2", "{}");
+        List<Claimed> claimed = inbox.claim("a", 2).join().claimed();
+        String first = claimed.get(0).deliveryId();
+        String second = claimed.get(1).deliveryId();
+
+        assertThat(inbox.addKey("a", "study-1", first).join().kind()).isEqualTo(KeyAnswer.Kind.ADDED);
+        assertThat(inbox.addKey("a", "study-1", first).join().kind()).isEqualTo(KeyAnswer.Kind.ADDED);
+        assertThat(inbox.addKey("a", "study-1", second).join().owner()).contains(first);
+        assertThat(inbox.addKey("b", "study-1", second).join().kind()).isEqualTo(KeyAnswer.Kind.ADDED);
+
+        inbox.settle(settlement(first, 1)).join();
+        assertThat(inbox.addKey("a", "study-1", second).join().kind())
+                .as("the owner died, so the key goes to the next")
+                .isEqualTo(KeyAnswer.Kind.ADDED);
+    }
+
+    @Test
+    void aKeyOfADeliveryThatSucceededIsADuplicate() {
+        subscribe("a", "*");
+        store("k1", "{}");
+        store("k2", "{}");
+        List<Claimed> claimed = inbox.claim("a", 2).join().claimed();
+        Claimed first = claimed.get(0);
+        inbox.addKey("a", "study-1", first.deliveryId()).join();
+        Settlement success = new Settlement(
+                first.deliveryId(), settlement(first.deliveryId(), 1).attempt(), DeliveryState.SUCCEEDED, null, 0);
+        inbox.settle(success).join();
+
+        assertThat(inbox.addKey("a", "study-1", claimed.get(1).deliveryId())
+                        .join()
+                        .kind())
+                .isEqualTo(KeyAnswer.Kind.DUPLICATE);
+    }
+
+    @Test
+    void refusedRequestsAreKeptAndIdenticalOnesCounted() {
+        Refusal refusal = new Refusal(
+                "koji",
+                Refusal.Kind.UNVERIFIED,
+                "the signature does not match",
+                CLOCK.instant(),
+                "127.0.0.1",
+                "POST",
+                "/webhooks/koji",
+                Map.of(),
+                "{}".getBytes(StandardCharsets.UTF_8));
+        inbox.quarantine(refusal).join();
+        inbox.quarantine(refusal).join();
+
+        assertThat(inbox.reader().quarantineCounts()).containsEntry("unverified", 2L);
+    }
+
+    @Test
+    void theInboxSaysWhetherItCanStore() {
+        assertThat(inbox.probe().join()).isTrue();
+        assertThat(inbox.digestKey()).hasSize(32).isEqualTo(inbox.digestKey());
+    }
+}
