@@ -6,7 +6,6 @@ import dev.caravan.delivery.Outcome;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.Claimed;
 import dev.caravan.inbox.Event;
-import dev.caravan.sink.FailureClassifier;
 import java.io.ByteArrayInputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,7 +69,8 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         } catch (Exception e) {
             releaseExchange(exchange, false);
             done.accept(new Outcome.Failed(
-                    StepFailure.permanent("The payload is not JSON, so that no route can read it.", e), attempt.step()));
+                    StepFailure.permanent("The payload is not JSON, so that no route can read it.", e),
+                    attempt.step()));
             return;
         }
         getAsyncProcessor().process(exchange, doneSync -> {
@@ -89,7 +89,8 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         exchange.setVariable("eventId", event.id());
         exchange.setVariable("eventType", event.type());
         exchange.setVariable("eventSource", event.source());
-        exchange.setVariable("eventTime", event.time().orElse(event.receivedAt()).toString());
+        exchange.setVariable(
+                "eventTime", event.time().orElse(event.receivedAt()).toString());
         exchange.setVariable("idempotencyKey", event.idempotencyKey());
         exchange.setVariable("deliveryId", claimed.deliveryId());
         exchange.setVariable("attempt", claimed.attempt());
@@ -97,7 +98,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
     }
 
-    private static Outcome outcome(Exchange exchange) {
+    private Outcome outcome(Exchange exchange) {
         Exception failure = exchange.getException();
         if (failure == null) {
             return new Outcome.Succeeded();
@@ -107,7 +108,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
             return new Outcome.Postponed(held.until());
         }
         return new Outcome.Failed(
-                FailureClassifier.classify(failure),
+                component.failures().classify(failure),
                 Optional.ofNullable(exchange.getProperty(StepTracker.STEP, String.class)));
     }
 }

@@ -4,6 +4,7 @@ import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.settings.Settings;
+import dev.caravan.sink.SinkSettings;
 import dev.caravan.source.Presets;
 import dev.caravan.source.Source;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ public record NodeConfig(
         List<Source> sources,
         ReceiveSettings receive,
         DeliverySettings delivery,
+        SinkSettings sinks,
         ManagementSettings management) {
 
     /**
@@ -30,11 +32,11 @@ public record NodeConfig(
     public static NodeConfig read(Settings settings) {
         NodeConfig config = new NodeConfig(
                 settings,
-                Source.readAll(settings, Presets.load(settings.directory())),
+                Source.readAll(settings, Presets.load(settings)),
                 ReceiveSettings.read(settings),
                 DeliverySettings.read(settings),
+                SinkSettings.read(settings),
                 ManagementSettings.read(settings));
-        settings.expect("caravan.automation.*.enabled");
         settings.check();
         return config;
     }

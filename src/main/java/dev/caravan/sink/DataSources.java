@@ -17,6 +17,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * The databases that automations write to, one HikariCP pool each. {@code results} is there unless it is configured
@@ -77,6 +78,12 @@ public final class DataSources implements AutoCloseable {
     /** Binds each pool under its name, where camel-jdbc looks for it. */
     public void bind(Registry registry) {
         pools.forEach((name, pool) -> registry.bind(name, DataSource.class, pool));
+    }
+
+    /** Binds the names to data sources that reach no database: enough to check the routes that use them. */
+    public static void bindUnopened(Registry registry, List<Definition> definitions) {
+        definitions.forEach(definition -> registry.bind(definition.name(), DataSource.class, new SQLiteDataSource()));
+        registry.bind(RESULTS, DataSource.class, new SQLiteDataSource());
     }
 
     /**
