@@ -60,7 +60,7 @@ public final class Automations {
             Consumer<CamelContext> scratchSetup) {
         this.kamelets = kamelets;
         this.planner = new RoutePlanner(settings, kamelets);
-        this.scratch = new ScratchCheck(context, scratchSetup);
+        this.scratch = new ScratchCheck(context, kamelets, scratchSetup);
         this.running = new RunningRoutes(context, kamelets);
         this.directory = RouteDirectory.routes(base);
         this.subscriptions = new SubscriptionKeeper(subscriptions);
@@ -168,7 +168,6 @@ public final class Automations {
             slot.good = plan;
             return null;
         } catch (Exception e) {
-            LOG.debug("{} could not be started", slot.file, e);
             takeOut(plan);
             if (old != null) {
                 putBack(slot, old);

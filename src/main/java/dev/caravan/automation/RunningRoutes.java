@@ -29,6 +29,8 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 final class RunningRoutes {
     private static final int IN_FLIGHT_SECONDS = 30;
+    private static final int DRAIN_LOOKS = 100;
+    private static final int DRAIN_MILLIS = 10;
 
     private final ModelCamelContext context;
 
@@ -84,6 +86,7 @@ final class RunningRoutes {
         for (String id : automations) {
             ServiceHelper.suspendService(context.getRoute(id).getConsumer());
         }
+        drain(automations);
         Set<String> order = new LinkedHashSet<>(automations);
         order.addAll(routeIds);
         for (String id : order) {
@@ -98,6 +101,17 @@ final class RunningRoutes {
             if (left != null) {
                 context.removeRouteDefinition(left);
             }
+        }
+    }
+
+    /** Camel's own stop looks once a second; most deliveries end sooner. */
+    private void drain(List<String> automations) throws InterruptedException {
+        for (int looks = 0; looks < DRAIN_LOOKS; looks++) {
+            if (automations.stream()
+                    .noneMatch(id -> context.getInflightRepository().size(id) > 0)) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(DRAIN_MILLIS);
         }
     }
 
