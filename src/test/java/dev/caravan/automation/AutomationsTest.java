@@ -367,4 +367,19 @@ class AutomationsTest {
         fixture.awaitHeard("helped|1");
         assertThat(fixture.inbox.ids()).containsExactly("a");
     }
+
+    @Test
+    void anAutomationMovedToAnotherFileKeepsItsSubscriptionWhicheverFileIsReadFirst() throws IOException {
+        fixture.write("b.yaml", saying("a", "one"));
+        fixture.start();
+
+        fixture.apply(Map.of("a.yaml", saying("a", "moved"), "b.yaml", saying("b", "stays")));
+        fixture.inbox.publish("koji", "1");
+
+        await().untilAsserted(() -> assertThat(fixture.heard).containsExactlyInAnyOrder("moved|1", "stays|1"));
+        assertThat(fixture.inbox.log).doesNotContain("unsubscribe a");
+        assertThat(fixture.automations.states())
+                .extracting(AutomationState::state)
+                .containsOnly(State.ON);
+    }
 }

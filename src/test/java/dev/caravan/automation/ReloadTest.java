@@ -138,19 +138,29 @@ class ReloadTest {
             java.util.concurrent.locks.LockSupport.parkNanos(200_000);
         }));
         stream.start();
+        await().until(() -> !fixture.heard.isEmpty());
 
         for (int version = 1; stream.isAlive(); version++) {
             fixture.save("a.yaml", saying("a", "v" + version));
         }
         stream.join();
 
-        await().until(() -> fixture.heard.size() >= 3_000);
+        await().untilAsserted(() -> assertThat(fixture.heard)
+                .as(
+                        "waiting %s, failed %s",
+                        fixture.inbox.waiting("a"),
+                        fixture.inbox.failed.stream()
+                                .map(exchange -> exchange.getMessage().getBody() + ": " + exchange.getException())
+                                .toList())
+                .hasSizeGreaterThanOrEqualTo(3_000));
         assertThat(fixture.heard)
                 .extracting(text -> Integer.valueOf(text.substring(text.indexOf('|') + 1)))
                 .containsExactlyElementsOf(IntStream.range(0, 3_000).boxed().toList());
-        assertThat(fixture.heard)
-                .extracting(text -> text.substring(0, text.indexOf('|')))
-                .contains("v0", "v1");
+        assertThat(fixture.heard.stream()
+                        .map(text -> text.substring(0, text.indexOf('|')))
+                        .distinct())
+                .hasSizeGreaterThan(2)
+                .startsWith("v0");
         assertThat(fixture.inbox.failed).isEmpty();
     }
 
