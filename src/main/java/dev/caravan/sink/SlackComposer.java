@@ -15,7 +15,7 @@ record SlackComposer(
         @Nullable TextTemplate linkText,
         @Nullable TextTemplate linkUrl,
         @Nullable TextTemplate threadTs) {
-    private static final Pattern TIME_STAMP = Pattern.compile("\\d+\\.\\d+");
+    private static final Pattern TIME_STAMP = Pattern.compile("\\d{10}\\.\\d{6}");
     private static final int LONGEST_URL = 3_000;
 
     /** @throws StepFailure permanent, if there is nothing to say or the thread is not one */

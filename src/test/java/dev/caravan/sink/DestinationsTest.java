@@ -80,9 +80,10 @@ class DestinationsTest {
                                     constant: hello
                                 - to:
                                     id: plain
-                                    uri: https://api.example:8443/v1/x?y=1&z=a%20b
+                                    uri: https://api.example:8443/v1/x
                                     parameters:
                                       httpMethod: POST
+                                      y: 1
                                 - toD:
                                     id: dynamic
                                     uri: http://other.example/v2
@@ -95,7 +96,7 @@ class DestinationsTest {
                         "/~/https/files.example/t.json",
                         "/~/https/hooks.example/a?b=c",
                         "/~/https/hooks.slack.com/services/T0/B0/X",
-                        "/~/https/api.example:8443/v1/x?y=1&z=a%20b",
+                        "/~/https/api.example:8443/v1/x?y=1",
                         "/~/http/other.example/v2");
     }
 }

@@ -315,8 +315,8 @@ class SlackMessageSinkTest {
         "fatal_error, UNSURE"
     })
     void okFalseFailsTheStep(String error, StepFailure.Kind kind) throws Exception {
-        for (String yaml :
-                List.of(TOKEN_ROUTE, TOKEN_ROUTE.replace("text:", "threadTs: \"1.2\"\n              text:"))) {
+        for (String yaml : List.of(
+                TOKEN_ROUTE, TOKEN_ROUTE.replace("text:", "threadTs: \"1700000000.000100\"\n              text:"))) {
             SinkRoutes loaded = apiRoute(yaml);
             slack.stubFor(any(urlMatching(".*/chat.postMessage"))
                     .willReturn(okJson("{\"ok\":false,\"error\":\"" + error + "\"}")));
