@@ -12,13 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Runs an automation's route on each delivery that its lane hands over, and reports how the attempt ended. */
-final class InboxConsumer extends DefaultConsumer implements Suspendable {
+final class InboxConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private final InboxEndpoint endpoint;
     private final InboxComponent component;
     private @Nullable Lane lane;
@@ -60,6 +62,21 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         }
         super.doStop();
     }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    /** Attempts from their claim on, which is earlier than Camel counts them. */
+    @Override
+    public int getPendingExchangesSize() {
+        return lane == null ? 0 : lane.inFlight();
+    }
+
+    /** Nothing to do: closing the lane gives back what has not begun. */
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {}
 
     private void run(Attempt attempt, Consumer<Outcome> done) {
         AtomicBoolean told = new AtomicBoolean();

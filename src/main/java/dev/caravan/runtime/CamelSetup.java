@@ -33,9 +33,10 @@ final class CamelSetup extends MainListenerSupport {
     CamelSetup(NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, Clock clock) {
         this.config = config;
         this.lanes = lanes;
-        this.sinks = Sinks.inService(clock, config.sinks().downloads());
+        this.sinks = Sinks.inService(clock, config.downloads());
         this.clock = clock;
-        this.kamelets = new Kamelets(options.directory(), ShippedKamelets.NAMES);
+        this.kamelets = new Kamelets(
+                options.directory(), ShippedKamelets.NAMES.stream().sorted().toList());
     }
 
     Kamelets kamelets() {

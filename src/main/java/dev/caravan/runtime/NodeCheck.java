@@ -31,7 +31,7 @@ public final class NodeCheck {
             context.getPropertiesComponent()
                     .setOverrideProperties(config.settings().properties());
             context.getRegistry().bind("idempotency", new MemoryIdempotentRepository());
-            DataSources.bindUnopened(context.getRegistry(), config.sinks().dataSources());
+            DataSources.bindUnopened(context.getRegistry(), config.dataSources());
             return new RoutesCheck(context, directory, setup.routeSettings(), setup.kamelets(), setup::prepareScratch)
                     .run();
         }

@@ -4,7 +4,8 @@ import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.settings.Settings;
-import dev.caravan.sink.SinkSettings;
+import dev.caravan.sink.DataSources;
+import dev.caravan.sink.DownloadRules;
 import dev.caravan.source.Presets;
 import dev.caravan.source.Source;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ public record NodeConfig(
         List<Source> sources,
         ReceiveSettings receive,
         DeliverySettings delivery,
-        SinkSettings sinks,
+        List<DataSources.Definition> dataSources,
+        DownloadRules downloads,
         ManagementSettings management) {
 
     /**
@@ -35,7 +37,8 @@ public record NodeConfig(
                 Source.readAll(settings, Presets.load(settings)),
                 ReceiveSettings.read(settings),
                 DeliverySettings.read(settings),
-                SinkSettings.read(settings),
+                DataSources.read(settings),
+                DownloadRules.of(settings),
                 ManagementSettings.read(settings));
         settings.check();
         return config;
