@@ -5,6 +5,7 @@ import dev.caravan.automation.Kamelets;
 import dev.caravan.automation.RouteSettings;
 import dev.caravan.automation.StepTracker;
 import dev.caravan.delivery.Attempt;
+import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.HttpDefaults;
@@ -26,13 +27,16 @@ import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 final class CamelSetup extends MainListenerSupport {
     private final NodeConfig config;
     private final InboxComponent.Lanes lanes;
+    private final AnswerObserver answers;
     private final Sinks sinks;
     private final Clock clock;
     private final Kamelets kamelets;
 
-    CamelSetup(NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, Clock clock) {
+    CamelSetup(
+            NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, AnswerObserver answers, Clock clock) {
         this.config = config;
         this.lanes = lanes;
+        this.answers = answers;
         this.sinks = Sinks.inService(clock, config.downloads());
         this.clock = clock;
         this.kamelets = new Kamelets(
@@ -60,6 +64,8 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.management.port", "8081");
         properties.setProperty("camel.management.host", "127.0.0.1");
         properties.setProperty("camel.metrics.enabled", "true");
+        properties.setProperty("camel.metrics.enableRoutePolicy", "false");
+        properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
         return properties;
     }
 
@@ -95,7 +101,7 @@ final class CamelSetup extends MainListenerSupport {
                 attempt.begin(step);
             }
         }));
-        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), clock));
+        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), answers, clock));
         HttpDefaults.apply(context, sinks.destinations());
         prepareScratch(context);
     }
