@@ -53,6 +53,14 @@ final class Placeholders {
         return resolve(text, missing, trail);
     }
 
+    /** What to say of a key that needs a placeholder without a value. */
+    static String noValue(String key, String placeholder) {
+        return placeholder.equals(UNCLOSED)
+                ? key + " holds {{ without }}; close the placeholder."
+                : key + " refers to {{" + placeholder + "}}, which has no value; set it, or give a default as in {{"
+                        + placeholder + ":}}.";
+    }
+
     private @Nullable String resolve(String text, Set<String> missing, Deque<String> trail) {
         int open = text.indexOf(OPEN);
         if (open < 0) {

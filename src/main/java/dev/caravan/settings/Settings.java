@@ -39,7 +39,7 @@ public final class Settings {
         this.values = values;
         values.withoutValue().forEach((key, placeholder) -> {
             if (key.startsWith(OWN) || key.startsWith(CAMEL)) {
-                problems.add(noValue(key, placeholder));
+                problems.add(Placeholders.noValue(key, placeholder));
             }
         });
     }
@@ -112,7 +112,7 @@ public final class Settings {
 
     /** A whole number from {@code min} to {@code max}, both included. */
     public int count(String key, int def, int min, int max) {
-        return value(key, "a whole number from " + min + " to " + max, text -> whole(text, min, max), def);
+        return value(key, "a whole number from " + min + " to " + max, text -> Units.whole(text, min, max), def);
     }
 
     /** A size in bytes, written like {@code 1048576}, {@code 64KiB} or {@code 1MiB}. */
@@ -142,7 +142,7 @@ public final class Settings {
         String prefix = key + ".";
         TreeMap<Integer, String> numbered = new TreeMap<>();
         for (String candidate : values.keys(prefix)) {
-            whole(candidate.substring(prefix.length()), 1, LAST_NUMBERED)
+            Units.whole(candidate.substring(prefix.length()), 1, LAST_NUMBERED)
                     .ifPresent(number -> text(candidate).ifPresent(value -> numbered.put(number, value.strip())));
         }
         all.addAll(numbered.values());
@@ -248,21 +248,5 @@ public final class Settings {
             problem(key, key + " is \"" + values.shown(key) + "\"; give " + wanted + ".");
         }
         return value.orElse(def);
-    }
-
-    private static String noValue(String key, String placeholder) {
-        return placeholder.equals(Placeholders.UNCLOSED)
-                ? key + " holds {{ without }}; close the placeholder."
-                : key + " refers to {{" + placeholder + "}}, which has no value; set it, or give a default as in {{"
-                        + placeholder + ":}}.";
-    }
-
-    private static Optional<Integer> whole(String text, int min, int max) {
-        try {
-            int number = Integer.parseInt(text);
-            return number >= min && number <= max ? Optional.of(number) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -58,6 +58,16 @@ public final class Units {
         return shift < 0 || amount > Long.MAX_VALUE >> shift ? Optional.empty() : Optional.of(amount << shift);
     }
 
+    /** A whole number from min to max; empty for anything else. */
+    static Optional<Integer> whole(String text, int min, int max) {
+        try {
+            int number = Integer.parseInt(text);
+            return number >= min && number <= max ? Optional.of(number) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     private static int digits(String text) {
         int length = 0;
         while (length < text.length() && text.charAt(length) >= '0' && text.charAt(length) <= '9') {
