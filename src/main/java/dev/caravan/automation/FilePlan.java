@@ -1,0 +1,35 @@
+package dev.caravan.automation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * What to run of one route file.
+ *
+ * @param text the file's text as Camel gets it: every line keeps its number, parameter values and what is off are out
+ * @param parameters by Kamelet route id: the values that the uses take by reference
+ * @param kamelets names of the Kamelets used
+ * @param routeIds the routes to run, in order
+ * @param beans names of beans that the file defines
+ * @param configurations ids of the file's route configurations
+ */
+record FilePlan(
+        RouteFile source,
+        String text,
+        Map<String, Properties> parameters,
+        Set<String> kamelets,
+        List<String> routeIds,
+        List<String> beans,
+        List<String> configurations,
+        List<AutomationState> states) {
+
+    String file() {
+        return source.name();
+    }
+
+    boolean runsNothing() {
+        return routeIds.isEmpty();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.caravan.automation;
+
+import dev.caravan.automation.AutomationState.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+
+/** What {@code caravan check} says of the route files: the same reading and planning as when running, nothing started. */
+public final class RoutesCheck {
+    private final RouteDirectory directory;
+    private final Kamelets kamelets;
+    private final RoutePlanner planner;
+    private final ScratchCheck scratch;
+
+    /**
+     * The outcome.
+     *
+     * @param findings everything found, by file and line
+     * @param states each automation as it would start
+     */
+    public record Report(List<Finding> findings, List<AutomationState> states) {
+        public Report {
+            findings = List.copyOf(findings);
+            states = List.copyOf(states);
+        }
+
+        /** Whether a file would be refused; automations that are off are not counted. */
+        public boolean hasErrors() {
+            return findings.stream().anyMatch(Finding::isError);
+        }
+    }
+
+    /**
+     * A check of one directory.
+     *
+     * @param beans a context with the beans and properties that routes may use; need not be started
+     * @param scratchSetup as for {@link Automations}
+     */
+    public RoutesCheck(
+            CamelContext beans,
+            Path base,
+            RouteSettings settings,
+            Kamelets kamelets,
+            Consumer<CamelContext> scratchSetup) {
+        this.directory = RouteDirectory.routes(base);
+        this.kamelets = kamelets;
+        this.planner = new RoutePlanner(settings, kamelets);
+        this.scratch = new ScratchCheck(beans, scratchSetup);
+    }
+
+    /**
+     * Checks every file.
+     *
+     * @throws IOException if {@code routes/} cannot be read
+     */
+    public Report run() throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        List<AutomationState> states = new ArrayList<>();
+        Map<String, String> taken = new HashMap<>();
+        directory.read().forEach((file, text) -> {
+            RouteFile parsed = RouteFileParser.parse(file, text, kamelets);
+            List<Finding> found = new ArrayList<>(parsed.findings());
+            RouteConflicts.find(parsed, taken).ifPresent(found::add);
+            RouteConflicts.ids(parsed).forEach((id, line) -> taken.putIfAbsent(id, file + ":" + line));
+            RouteSlot slot = new RouteSlot(file, text);
+            slot.attempted = parsed;
+            List<AutomationState> planned = List.of();
+            if (found.stream().noneMatch(Finding::isError)) {
+                FilePlan plan = planner.plan(parsed);
+                planned = plan.states();
+                found.addAll(scratch.check(plan));
+            }
+            slot.error = found.stream().filter(Finding::isError).findFirst().orElse(null);
+            states.addAll(slot.error == null ? planned : slot.brokenStates(slot.error));
+            findings.addAll(found);
+        });
+        return new Report(findings, states);
+    }
+
+    /** The automations of a report that would not run for want of settings. */
+    public static List<AutomationState> off(Report report) {
+        return report.states().stream()
+                .filter(state -> state.state() == State.OFF)
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.caravan.automation;
+
+import dev.caravan.delivery.StepFailure;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes on each exchange which step runs, and asks the gate before each outside effect. Camel calls it inside the error
+ * handler, so a redelivery asks again. What happens inside a Kamelet counts as its caller's step.
+ *
+ * <p>Add it to the Camel context before routes are: {@code
+ * context.getCamelContextExtension().addInterceptStrategy(tracker)}.
+ */
+public final class StepTracker implements InterceptStrategy {
+    /**
+     * Exchange property: the id of the step that runs, and after a failure of the one that failed; a step without an id
+     * is {@code kind@line}. Absent between the steps of a route.
+     */
+    public static final String STEP = "CaravanStep";
+
+    private final AttemptGate gate;
+
+    public StepTracker(AttemptGate gate) {
+        this.gate = gate;
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode node, Processor target, @Nullable Processor nextTarget) {
+        if (!(node instanceof ProcessorDefinition<?> definition)) {
+            return target;
+        }
+        RouteDefinition route = ProcessorDefinitionHelper.getRoute(definition);
+        if (route != null && Boolean.TRUE.equals(route.isKamelet())) {
+            return target;
+        }
+        return new Step(AsyncProcessorConverterHelper.convert(target), stepOf(definition), isOutsideEffect(definition));
+    }
+
+    private static String stepOf(ProcessorDefinition<?> definition) {
+        return definition.hasCustomIdAssigned()
+                ? definition.getId()
+                : definition.getShortName() + "@" + Math.max(definition.getLineNumber(), 0);
+    }
+
+    private static boolean isOutsideEffect(ProcessorDefinition<?> definition) {
+        return StepKinds.isOutsideEffect(definition.getShortName());
+    }
+
+    private final class Step extends DelegateAsyncProcessor {
+        private final String step;
+        private final boolean outsideEffect;
+
+        Step(AsyncProcessor target, String step, boolean outsideEffect) {
+            super(target);
+            this.step = step;
+            this.outsideEffect = outsideEffect;
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            Object outer = exchange.getProperty(STEP);
+            exchange.setProperty(STEP, step);
+            if (outsideEffect) {
+                try {
+                    gate.check(exchange);
+                } catch (StepFailure e) {
+                    exchange.setException(e);
+                    callback.done(true);
+                    return true;
+                }
+            }
+            return super.process(exchange, doneSync -> {
+                if (exchange.getException() == null) {
+                    restore(exchange, outer);
+                }
+                callback.done(doneSync);
+            });
+        }
+
+        private static void restore(Exchange exchange, @Nullable Object outer) {
+            if (outer == null) {
+                exchange.removeProperty(STEP);
+            } else {
+                exchange.setProperty(STEP, outer);
+            }
+        }
+    }
+}
