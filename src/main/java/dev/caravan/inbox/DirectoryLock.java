@@ -26,7 +26,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             FileChannel channel = FileChannel.open(
-                    directory.resolve("caravan.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    fileIn(directory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new StorageException("The data directory " + directory
@@ -39,6 +39,10 @@ final class DirectoryLock implements AutoCloseable {
                             + "): make it writable or choose another with --dir.",
                     e);
         }
+    }
+
+    static Path fileIn(Path directory) {
+        return directory.resolve("caravan.lock");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -1,0 +1,113 @@
+package dev.caravan.automation;
+
+import dev.caravan.delivery.Attempt;
+import dev.caravan.delivery.Lane;
+import dev.caravan.delivery.Outcome;
+import dev.caravan.delivery.StepFailure;
+import dev.caravan.inbox.Claimed;
+import dev.caravan.inbox.Event;
+import dev.caravan.sink.FailureClassifier;
+import java.io.ByteArrayInputStream;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Runs an automation's route on each delivery that its lane hands over, and reports how the attempt ended. */
+final class InboxConsumer extends DefaultConsumer implements Suspendable {
+    private final InboxEndpoint endpoint;
+    private final InboxComponent component;
+    private @Nullable Lane lane;
+
+    InboxConsumer(InboxEndpoint endpoint, InboxComponent component, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.component = component;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        lane = component.lanes().open(getRouteId(), endpoint.laneOptions(), this::run);
+    }
+
+    /** Starts no attempt until it is resumed; those that run go on. */
+    @Override
+    protected void doSuspend() throws Exception {
+        if (lane != null) {
+            lane.pause();
+        }
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        if (lane != null) {
+            lane.resume();
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (lane != null) {
+            lane.close();
+            lane = null;
+        }
+        super.doStop();
+    }
+
+    private void run(Attempt attempt, Consumer<Outcome> done) {
+        AtomicBoolean told = new AtomicBoolean();
+        Exchange exchange = createExchange(false);
+        try {
+            fill(exchange, attempt);
+        } catch (Exception e) {
+            releaseExchange(exchange, false);
+            done.accept(new Outcome.Failed(
+                    StepFailure.permanent("The payload is not JSON, so that no route can read it.", e), attempt.step()));
+            return;
+        }
+        getAsyncProcessor().process(exchange, doneSync -> {
+            if (told.compareAndSet(false, true)) {
+                Outcome outcome = outcome(exchange);
+                releaseExchange(exchange, false);
+                done.accept(outcome);
+            }
+        });
+    }
+
+    private void fill(Exchange exchange, Attempt attempt) throws Exception {
+        Claimed claimed = attempt.claimed();
+        Event event = claimed.event();
+        exchange.getMessage().setBody(component.payloads().unmarshal(exchange, new ByteArrayInputStream(event.body())));
+        exchange.setVariable("eventId", event.id());
+        exchange.setVariable("eventType", event.type());
+        exchange.setVariable("eventSource", event.source());
+        exchange.setVariable("eventTime", event.time().orElse(event.receivedAt()).toString());
+        exchange.setVariable("idempotencyKey", event.idempotencyKey());
+        exchange.setVariable("deliveryId", claimed.deliveryId());
+        exchange.setVariable("attempt", claimed.attempt());
+        exchange.setProperty(DeliveryProperties.PAYLOAD, event.body());
+        exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
+    }
+
+    private static Outcome outcome(Exchange exchange) {
+        Exception failure = exchange.getException();
+        if (failure == null) {
+            return new Outcome.Succeeded();
+        }
+        KeyHeld held = ObjectHelper.getException(KeyHeld.class, failure);
+        if (held != null) {
+            return new Outcome.Postponed(held.until());
+        }
+        return new Outcome.Failed(
+                FailureClassifier.classify(failure),
+                Optional.ofNullable(exchange.getProperty(StepTracker.STEP, String.class)));
+    }
+}

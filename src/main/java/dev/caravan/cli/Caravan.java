@@ -1,0 +1,62 @@
+package dev.caravan.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The program: {@code java -jar caravan.jar [COMMAND]}; without a command it runs the node. */
+@Command(
+        name = "caravan",
+        description = "Receives signed webhooks, stores each once, and runs automations on them.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            EventsCommand.class,
+            EventCommand.class,
+            DeliveriesCommand.class,
+            ReplayCommand.class,
+            HelpCommand.class
+        },
+        footer = {"", "Example: java -jar caravan.jar demo"})
+public final class Caravan {
+    private static final List<String> LOUD = List.of("run", "demo");
+
+    private Caravan() {}
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        String[] full = withCommand(arguments);
+        if (System.getProperty("caravan.log.level") == null) {
+            System.setProperty("caravan.log.level", LOUD.contains(full[0]) ? "INFO" : "WARN");
+        }
+        return commandLine().execute(full);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Caravan())
+                .setParameterExceptionHandler(new Failures())
+                .setExecutionExceptionHandler(new Failures())
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** {@code run} where no command is named, so that {@code java -jar caravan.jar --dir x} runs a node. */
+    private static String[] withCommand(String[] arguments) {
+        boolean named = arguments.length > 0
+                && (!arguments[0].startsWith("-") || List.of("-h", "--help", "-V", "--version").contains(arguments[0]));
+        if (named) {
+            return arguments;
+        }
+        String[] full = new String[arguments.length + 1];
+        full[0] = "run";
+        System.arraycopy(arguments, 0, full, 1, arguments.length);
+        return full;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.caravan.cli;
+
+import dev.caravan.inbox.DeliveryState;
+import dev.caravan.inbox.DeliverySummary;
+import dev.caravan.inbox.InboxReader;
+import dev.caravan.inbox.Settlement;
+import dev.caravan.manage.Views;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists deliveries. */
+@Command(
+        name = "deliveries",
+        mixinStandardHelpOptions = true,
+        description = "Lists deliveries, newest first, with what their last attempt came to.",
+        footer = {"", "Example: java -jar caravan.jar deliveries --state dead"})
+final class DeliveriesCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
+
+    @Option(names = "--state", paramLabel = "STATE", description = "Only deliveries that are ${COMPLETION-CANDIDATES}.")
+    private @Nullable DeliveryState state;
+
+    @Option(names = "--automation", paramLabel = "ID", description = "Only deliveries of this automation.")
+    private @Nullable String automation;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE}).")
+    private int limit = 50;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = Console.out(spec);
+        try (InboxReader reader = InboxReader.open(directory.data())) {
+            List<DeliverySummary> deliveries =
+                    reader.deliveries(Optional.ofNullable(state), Optional.ofNullable(automation), limit);
+            if (json) {
+                out.println(Views.json(deliveries.stream().map(Views::of).toList()));
+                return 0;
+            }
+            Table table = new Table("DELIVERY", "AUTOMATION", "EVENT TYPE", "STATE", "ATTEMPTS", "LAST FAILURE");
+            for (DeliverySummary delivery : deliveries) {
+                table.row(
+                        delivery.id(),
+                        delivery.automation(),
+                        delivery.type(),
+                        delivery.state().label(),
+                        delivery.attempts(),
+                        delivery.lastAttempt()
+                                .filter(a -> a.outcome() != Settlement.Outcome.SUCCEEDED)
+                                .map(EventCommand::describe)
+                                .orElse(""));
+            }
+            table.print(out);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.caravan.delivery;
+
+import dev.caravan.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What holds for every automation that does not say otherwise.
+ *
+ * @param retry the waits between attempts
+ * @param concurrency deliveries of one automation that run at once on a node
+ * @param timeout of one attempt
+ * @param lease how long a claim holds without a sign of life where several nodes share an inbox; with SQLite one
+ *     process owns the inbox, and no claim ends before that process does
+ */
+public record DeliverySettings(List<Duration> retry, int concurrency, Duration timeout, Duration lease) {
+    private static final List<Duration> RETRY = List.of(
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(6),
+            Duration.ofHours(24));
+
+    public static DeliverySettings read(Settings settings) {
+        return new DeliverySettings(
+                settings.durations("caravan.delivery.retry", RETRY),
+                settings.count("caravan.delivery.concurrency", 16, 1, 1_000),
+                settings.duration("caravan.delivery.timeout", Duration.ofMinutes(2)),
+                settings.duration("caravan.delivery.lease", Duration.ofSeconds(30)));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.caravan.inbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What can be told of a data directory from outside. */
+public final class DataDirectory {
+    private DataDirectory() {}
+
+    /**
+     * Whether another process has the inbox in a data directory open.
+     *
+     * @throws StorageException where that cannot be found out
+     */
+    public static boolean isInUse(Path directory) {
+        Path file = DirectoryLock.fileIn(directory);
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (IOException e) {
+            throw new StorageException("The lock " + file + " cannot be read (" + e.getMessage() + ").", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.caravan.manage;
+
+import dev.caravan.settings.Secret;
+import dev.caravan.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * Who may use the management listener.
+ *
+ * @param host the address that it is bound to
+ * @param token what requests must carry; needed beyond loopback
+ */
+public record ManagementSettings(String host, Optional<Secret> token) {
+
+    public static ManagementSettings read(Settings settings) {
+        String host = settings.text("camel.management.host", "127.0.0.1");
+        Optional<Secret> token = settings.secrets("caravan.console.token").stream().findFirst();
+        if (token.isEmpty() && !isLoopback(host)) {
+            settings.problem(
+                    "camel.management.host",
+                    "camel.management.host is " + host
+                            + ", which others can reach: set caravan.console.token, or bind to 127.0.0.1.");
+        }
+        return new ManagementSettings(host, token);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.caravan.receive;
+
+import dev.caravan.source.Headers;
+import dev.caravan.source.IncomingRequest;
+import dev.caravan.source.Source;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads each request's bytes itself, whatever their content type, and runs the receive route on the event loop. Only
+ * the headers that the source reads are let in.
+ */
+final class ReceiveConsumer extends DefaultConsumer {
+    private static final String METHODS = "GET, HEAD, POST";
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final ReceiveComponent component;
+    private final String path;
+    private volatile boolean draining;
+    private @Nullable Route route;
+    private @Nullable Route others;
+
+    ReceiveConsumer(ReceiveEndpoint endpoint, ReceiveComponent component, Processor processor, String path) {
+        super(endpoint, processor);
+        this.component = component;
+        this.path = path;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        VertxPlatformHttpRouter router =
+                getEndpoint().getCamelContext().getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                        .filter(VertxPlatformHttpRouter::isMainServer)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("The public listener has no router"));
+        route = router.route("/" + path + "/:source").handler(this::handle);
+        others = router.route().handler(context -> respond(context, Answer.error(404, "there is nothing here")));
+    }
+
+    /** Takes in nothing new from now on. */
+    @Override
+    protected void doSuspend() throws Exception {
+        draining = true;
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        draining = false;
+    }
+
+    /** How many requests wait for their answer. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (route != null && others != null) {
+            route.remove();
+            others.remove();
+        }
+        super.doStop();
+    }
+
+    private void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Source source = component.sources().get(context.pathParam("source"));
+        if (source == null) {
+            respond(context, Answer.error(404, "there is no source of this name"));
+        } else if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+            respond(context, Answer.ready());
+        } else if (request.method() != HttpMethod.POST) {
+            context.response().putHeader("Allow", METHODS);
+            respond(context, Answer.error(405, "use POST"));
+        } else if (draining) {
+            respond(context, Answer.unavailable("this node is stopping"));
+        } else if (inFlight.get() >= component.settings().maxInFlight()) {
+            respond(context, Answer.unavailable("too many requests are in flight"));
+        } else {
+            new Call(context, source).begin();
+        }
+    }
+
+    private static void respond(RoutingContext context, Answer answer) {
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
+        context.response().setStatusCode(answer.status()).putHeader("Content-Type", "application/json");
+        answer.retryAfter()
+                .ifPresent(wait -> context.response().putHeader("Retry-After", Long.toString(wait.toSeconds())));
+        if (context.request().method() == HttpMethod.HEAD) {
+            context.response().putHeader("Content-Length", Integer.toString(answer.json().length()));
+            context.response().end();
+        } else {
+            context.response().end(answer.json());
+        }
+    }
+
+    /** One POST, from its first byte to its answer. Used by one event loop. */
+    private final class Call {
+        private final RoutingContext context;
+        private final Source source;
+        private final long timer;
+        private Buffer body = Buffer.buffer();
+        private boolean answered;
+
+        Call(RoutingContext context, Source source) {
+            this.context = context;
+            this.source = source;
+            inFlight.incrementAndGet();
+            this.timer = context.vertx()
+                    .setTimer(component.settings().answerWithin().toMillis(), id -> late());
+        }
+
+        void begin() {
+            HttpServerRequest request = context.request();
+            if (declaredLength(request) > component.settings().maxBody()) {
+                tooLarge();
+                return;
+            }
+            request.exceptionHandler(gone -> end());
+            request.handler(this::add);
+            request.endHandler(done -> received());
+        }
+
+        private static long declaredLength(HttpServerRequest request) {
+            String length = request.getHeader("Content-Length");
+            try {
+                return length == null ? 0 : Long.parseLong(length);
+            } catch (NumberFormatException e) {
+                return 0;
+            }
+        }
+
+        private void add(Buffer part) {
+            if (answered) {
+                return;
+            }
+            if (body.length() + part.length() > component.settings().maxBody()) {
+                tooLarge();
+            } else {
+                body.appendBuffer(part);
+            }
+        }
+
+        private void tooLarge() {
+            context.response().putHeader("Connection", "close");
+            answer(Answer.error(413, "the body is larger than " + component.settings().maxBody() + " bytes"));
+        }
+
+        private void late() {
+            answer(Answer.unavailable(Answers.CANNOT_STORE));
+        }
+
+        private void received() {
+            if (answered) {
+                return;
+            }
+            if (body.length() == 0) {
+                answer(Answer.ready());
+                return;
+            }
+            Reception reception = new Reception(source, request(), address(), eventLoop());
+            body = Buffer.buffer(0);
+            Exchange exchange = createExchange(false);
+            exchange.getMessage().setBody(reception);
+            getAsyncProcessor().process(exchange, doneSync -> {
+                Answer decided = reception.answer();
+                answer(decided == null ? Answer.unavailable(Answers.CANNOT_STORE) : decided);
+                releaseExchange(exchange, false);
+            });
+        }
+
+        private IncomingRequest request() {
+            HttpServerRequest request = context.request();
+            return new IncomingRequest(
+                    request.method().name(),
+                    request.uri(),
+                    headers(request),
+                    body.getBytes(),
+                    component.clock().instant());
+        }
+
+        private Headers headers(HttpServerRequest request) {
+            Set<String> named = component.headersOf(source);
+            Map<String, List<String>> let = new HashMap<>(named.size() * 2);
+            for (String name : named) {
+                List<String> values = request.headers().getAll(name);
+                if (!values.isEmpty()) {
+                    let.put(name, values);
+                }
+            }
+            return Headers.of(let);
+        }
+
+        private String address() {
+            return context.request().remoteAddress() == null
+                    ? "unknown"
+                    : String.valueOf(context.request().remoteAddress().hostAddress());
+        }
+
+        private Executor eventLoop() {
+            Context loop = context.vertx().getOrCreateContext();
+            return task -> loop.runOnContext(ignored -> task.run());
+        }
+
+        private void answer(Answer answer) {
+            if (!answered) {
+                end();
+                respond(context, answer);
+            }
+        }
+
+        private void end() {
+            if (!answered) {
+                answered = true;
+                context.vertx().cancelTimer(timer);
+                inFlight.decrementAndGet();
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.caravan.receive;
+
+import dev.caravan.inbox.Arrival;
+import dev.caravan.inbox.Inbox;
+import dev.caravan.source.IncomingRequest;
+import dev.caravan.source.NewEvent;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/** Puts the events of a request into the inbox, and goes on when they are on disk. */
+final class Store extends AsyncProcessorSupport {
+    private final Inbox inbox;
+    private final KeptHeaders keptHeaders;
+
+    Store(Inbox inbox, KeptHeaders keptHeaders) {
+        this.inbox = inbox;
+        this.keptHeaders = keptHeaders;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Reception reception = exchange.getMessage().getBody(Reception.class);
+        Map<String, String> headers = keptHeaders.of(reception);
+        List<Arrival> arrivals = reception.events().stream()
+                .map(event -> arrival(event, reception, headers))
+                .toList();
+        inbox.store(arrivals).whenComplete((stored, failure) -> reception.eventLoop().execute(() -> {
+            if (failure == null) {
+                reception.stored(stored);
+            } else {
+                exchange.setException(failure);
+            }
+            callback.done(false);
+        }));
+        return false;
+    }
+
+    private static Arrival arrival(NewEvent event, Reception reception, Map<String, String> headers) {
+        IncomingRequest request = reception.request();
+        return new Arrival(
+                reception.source().name(),
+                event.type(),
+                event.time(),
+                event.idempotencyKey(),
+                headers,
+                event.body(),
+                request.receivedAt());
+    }
+}

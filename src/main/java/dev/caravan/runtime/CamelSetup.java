@@ -1,0 +1,130 @@
+package dev.caravan.runtime;
+
+import dev.caravan.automation.IdempotencyKeys;
+import dev.caravan.automation.InboxComponent;
+import dev.caravan.automation.Kamelets;
+import dev.caravan.automation.RouteSettings;
+import dev.caravan.automation.StepTracker;
+import dev.caravan.delivery.Attempt;
+import dev.caravan.delivery.Dispatcher;
+import dev.caravan.inbox.Inbox;
+import dev.caravan.receive.ReceiveComponent;
+import dev.caravan.sink.ParameterCode;
+import dev.caravan.sink.ShippedKamelets;
+import java.time.Clock;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+
+/** How Camel is set up for a node. */
+final class CamelSetup extends MainListenerSupport {
+    private final NodeConfig config;
+    private final NodeOptions options;
+    private final Inbox inbox;
+    private final Dispatcher dispatcher;
+    private final Clock clock;
+    private final Kamelets kamelets;
+
+    CamelSetup(NodeConfig config, NodeOptions options, Inbox inbox, Dispatcher dispatcher, Clock clock) {
+        this.config = config;
+        this.options = options;
+        this.inbox = inbox;
+        this.dispatcher = dispatcher;
+        this.clock = clock;
+        this.kamelets = new Kamelets(options.directory(), ShippedKamelets.NAMES);
+    }
+
+    Kamelets kamelets() {
+        return kamelets;
+    }
+
+    void configure(Main main) {
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(defaults());
+        Properties properties = config.settings().properties();
+        properties.putAll(fixed());
+        main.setOverrideProperties(properties);
+        main.addMainListener(this);
+        main.bind("idempotency", new IdempotencyKeys(inbox, clock));
+    }
+
+    /** What a user's file may say otherwise. */
+    private static Properties defaults() {
+        Properties properties = new Properties();
+        properties.setProperty("camel.server.port", "8080");
+        properties.setProperty("camel.management.port", "8081");
+        properties.setProperty("camel.management.host", "127.0.0.1");
+        properties.setProperty("camel.metrics.enabled", "true");
+        return properties;
+    }
+
+    /** What Caravan relies on. */
+    private Properties fixed() {
+        Properties properties = new Properties();
+        properties.setProperty("camel.main.name", "caravan");
+        properties.setProperty("camel.main.bannerEnabled", "false");
+        properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
+        properties.setProperty("camel.main.basePackageScanEnabled", "false");
+        properties.setProperty("camel.main.routesIncludePattern", "false");
+        properties.setProperty("camel.main.jmxEnabled", "false");
+        properties.setProperty("camel.main.shutdownTimeout", "30");
+        properties.setProperty("camel.main.startupSummaryLevel", "Off");
+        properties.setProperty("camel.server.enabled", "true");
+        properties.setProperty("camel.management.enabled", "true");
+        properties.setProperty("camel.management.healthCheckEnabled", "true");
+        properties.setProperty("camel.management.metricsEnabled", "true");
+        properties.setProperty("camel.health.enabled", "true");
+        properties.setProperty("camel.health.routesEnabled", "false");
+        properties.setProperty("camel.health.consumersEnabled", "false");
+        properties.setProperty("camel.component.kamelet.location", kamelets.locations());
+        return properties;
+    }
+
+    @Override
+    public void beforeInitialize(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        context.getCamelContextExtension().setErrorHandlerFactory(quietErrorHandler());
+        context.getCamelContextExtension().addInterceptStrategy(new StepTracker(exchange -> {
+            Attempt attempt = InboxComponent.attemptOf(exchange);
+            String step = exchange.getProperty(StepTracker.STEP, String.class);
+            if (attempt != null && step != null) {
+                attempt.begin(step);
+            }
+        }));
+        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), clock));
+        prepareScratch(context);
+    }
+
+    /** Adds the components that need more than a class. */
+    void prepareScratch(CamelContext context) {
+        context.addComponent("inbox", new InboxComponent(dispatcher::open, config.delivery()));
+    }
+
+    /** Failures are the inbox's to retry and to tell: Camel neither retries nor logs them, since its log shows bodies. */
+    private static DefaultErrorHandlerDefinition quietErrorHandler() {
+        RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
+        policy.setMaximumRedeliveries("0");
+        policy.setLogExhausted("false");
+        policy.setLogExhaustedMessageHistory("false");
+        policy.setLogStackTrace("false");
+        DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
+        handler.setRedeliveryPolicy(policy);
+        return handler;
+    }
+
+    RouteSettings routeSettings() {
+        Set<String> sources =
+                config.sources().stream().map(source -> source.name()).collect(Collectors.toSet());
+        return new RouteSettings(
+                config.settings()::resolve,
+                sources::contains,
+                id -> config.settings().flag("caravan.automation." + id + ".enabled", true),
+                ParameterCode::encode);
+    }
+}

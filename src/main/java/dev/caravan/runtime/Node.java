@@ -1,0 +1,153 @@
+package dev.caravan.runtime;
+
+import dev.caravan.automation.AutomationState;
+import dev.caravan.automation.Automations;
+import dev.caravan.automation.Kamelets;
+import dev.caravan.automation.RoutesWatcher;
+import dev.caravan.delivery.Dispatcher;
+import dev.caravan.inbox.Inbox;
+import dev.caravan.inbox.InboxReader;
+import dev.caravan.manage.ManagementApi;
+import dev.caravan.manage.Readiness;
+import dev.caravan.receive.PublicListener;
+import dev.caravan.receive.PublicListenerFactory;
+import dev.caravan.receive.ReceiveRoute;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.Suspendable;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Caravan. Starts from the inside out (inbox, automations, management, and the public listener last) and
+ * stops from the outside in: intake ends, what is in flight finishes, the rest stays in the inbox for the next start.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+    private final Inbox inbox;
+    private final Automations automations;
+    private final PublicListener listener;
+    private final int managementPort;
+
+    private Node(NodeConfig config, NodeOptions options) throws Exception {
+        Clock clock = Clock.systemUTC();
+        try {
+            inbox = closing(Inbox.open(options.data(), clock));
+            Dispatcher dispatcher = closing(new Dispatcher(inbox, clock, GRACE, options.observer()));
+            Readiness readiness = new Readiness(inbox);
+            PublicListenerFactory listeners = new PublicListenerFactory();
+            Main main = new Main();
+            CamelSetup setup = new CamelSetup(config, options, inbox, dispatcher, clock);
+            setup.configure(main);
+            main.bind("caravan-listener", listeners);
+            main.bind("caravan-readiness", readiness);
+            main.configure().addRoutesBuilder(new ReceiveRoute(inbox));
+            main.start();
+            closing.push(main::stop);
+            CamelContext context = main.getCamelContext();
+            closing.push(() -> stopIntake(context));
+            Kamelets kamelets = setup.kamelets();
+            automations = new Automations(
+                    context,
+                    options.directory(),
+                    setup.routeSettings(),
+                    kamelets,
+                    new InboxSubscriptions(inbox),
+                    setup::prepareScratch);
+            VertxPlatformHttpRouter router = managementRouter(context);
+            new ManagementApi(inbox, automations::states, config.sources(), config.management()).register(router);
+            managementPort = router.getServer().getPort();
+            automations.start(builders());
+            RoutesWatcher watcher = new RoutesWatcher(options.directory(), automations);
+            watcher.start();
+            closing.push(watcher);
+            readiness.routesLoaded();
+            listener = listeners.listener()
+                    .orElseThrow(() -> new IllegalStateException("camel.server.enabled is false: remove that line."));
+            listener.open();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+        LOG.info("Receiving on port {}; console and API on port {}.", port(), managementPort);
+    }
+
+    /**
+     * Starts a node and returns when it accepts requests.
+     *
+     * @throws dev.caravan.inbox.StorageException where the data directory cannot be used
+     * @throws Exception where it cannot start for another reason; the message is for people
+     */
+    public static Node start(NodeConfig config, NodeOptions options) throws Exception {
+        return new Node(config, options);
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        closing.push(part);
+        return part;
+    }
+
+    private static List<RouteBuilder> builders() {
+        return ServiceLoader.load(RouteBuilder.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    private static VertxPlatformHttpRouter managementRouter(CamelContext context) {
+        return context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .filter(VertxPlatformHttpRouter::isManagementServer)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("camel.management.enabled is false: remove that line."));
+    }
+
+    /** The port of the public listener. */
+    public int port() {
+        return listener.getPort();
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    public InboxReader inboxReader() {
+        return inbox.reader();
+    }
+
+    public List<AutomationState> automations() {
+        return automations.states();
+    }
+
+    private static void stopIntake(CamelContext context) throws Exception {
+        Route receive = context.getRoute(ReceiveRoute.ID);
+        if (receive != null && receive.getConsumer() instanceof Suspendable consumer) {
+            consumer.suspend();
+        }
+    }
+
+    /** Ends intake, waits up to 30 s for what is in flight, and stops. */
+    @Override
+    public void close() {
+        while (!closing.isEmpty()) {
+            AutoCloseable part = closing.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("Stopping {} failed: {}", part.getClass().getSimpleName(), e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.caravan.runtime;
+
+import dev.caravan.delivery.DeliverySettings;
+import dev.caravan.manage.ManagementSettings;
+import dev.caravan.receive.ReceiveSettings;
+import dev.caravan.settings.Settings;
+import dev.caravan.source.Presets;
+import dev.caravan.source.Source;
+import java.nio.file.Path;
+import java.util.List;
+
+/** All that a node is configured with, read once and found good. */
+public record NodeConfig(
+        Settings settings,
+        List<Source> sources,
+        ReceiveSettings receive,
+        DeliverySettings delivery,
+        ManagementSettings management) {
+
+    /**
+     * Reads the configuration of a directory.
+     *
+     * @throws dev.caravan.settings.InvalidSettings with all that is wrong with it
+     */
+    public static NodeConfig read(Path directory) {
+        return read(Settings.load(directory));
+    }
+
+    /** Like {@link #read(Path)}, of settings that are loaded already. */
+    public static NodeConfig read(Settings settings) {
+        NodeConfig config = new NodeConfig(
+                settings,
+                Source.readAll(settings, Presets.load(settings.directory())),
+                ReceiveSettings.read(settings),
+                DeliverySettings.read(settings),
+                ManagementSettings.read(settings));
+        settings.expect("caravan.automation.*.enabled");
+        settings.check();
+        return config;
+    }
+}

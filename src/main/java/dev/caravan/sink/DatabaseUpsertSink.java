@@ -1,0 +1,177 @@
+package dev.caravan.sink;
+
+import dev.caravan.delivery.StepFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
+import org.apache.camel.component.jdbc.JdbcConstants;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bean of {@code database-upsert-sink}: writes one row, inserted or, where its key exists, updated, through
+ * camel-jdbc with named parameters. Running it twice leaves the same row. A column without a value is left out, so that
+ * what another event wrote is not blanked.
+ */
+public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Started> {
+    private static final Pattern DATA_SOURCE = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private @Nullable String datasource;
+    private @Nullable String table;
+    private @Nullable String key;
+    private @Nullable String columns;
+    private volatile @Nullable UpsertDialect dialect;
+
+    /** What it holds while it runs. */
+    record Started(
+            Sinks sinks, String dataSource, String table, List<String> key, ColumnTemplates columns, Producer jdbc)
+            implements AutoCloseable {
+        String what() {
+            return "Table " + table + " of data source " + dataSource;
+        }
+
+        @Override
+        public void close() {
+            ServiceHelper.stopAndShutdownService(jdbc);
+        }
+    }
+
+    public DatabaseUpsertSink() {
+        super("database-upsert-sink");
+    }
+
+    public void setDatasource(String value) {
+        this.datasource = value;
+    }
+
+    public void setTable(String value) {
+        this.table = value;
+    }
+
+    public void setKey(String value) {
+        this.key = value;
+    }
+
+    public void setColumns(String value) {
+        this.columns = value;
+    }
+
+    @Override
+    Started open(CamelContext camel) throws Exception {
+        String source = optional(datasource);
+        String name = source == null ? DataSources.RESULTS : source.strip();
+        if (!DATA_SOURCE.matcher(name).matches()) {
+            throw new IllegalArgumentException("The data source " + name + " is not a name");
+        }
+        String target = Identifiers.checkTable(required(table, "table").strip());
+        ColumnTemplates row = ColumnTemplates.of(required(columns, "columns"), camel);
+        List<String> keys = keys(required(key, "key"), row);
+        Producer jdbc = camel.getEndpoint("jdbc:" + name + "?useHeadersAsParameters=true")
+                .createProducer();
+        ServiceHelper.startService(jdbc);
+        return new Started(Sinks.of(camel), name, target, keys, row, jdbc);
+    }
+
+    private static List<String> keys(String text, ColumnTemplates row) {
+        List<String> keys = Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(Identifiers::checkColumn)
+                .toList();
+        for (String name : keys) {
+            if (!row.has(name)) {
+                throw new IllegalArgumentException("The key column " + name + " is not among the columns: add it");
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    void deliver(Started running, Exchange exchange) throws Exception {
+        Map<String, Object> row = row(running, exchange);
+        try {
+            write(running, dialect(running), row);
+        } catch (SQLException refused) {
+            throw SqlFailures.of(refused, running.what());
+        } catch (RuntimeException failure) {
+            throw new FailureClassifier(running.sinks().clock()).classify(failure);
+        }
+    }
+
+    private static void write(Started running, UpsertDialect how, Map<String, Object> row) throws Exception {
+        try {
+            for (String sql : how.statements(running.table(), running.key(), List.copyOf(row.keySet()))) {
+                if (changed(running, sql, row)) {
+                    return;
+                }
+            }
+        } catch (SQLException refused) {
+            boolean overtaken = how == UpsertDialect.UPDATE_THEN_INSERT && SqlFailures.isDuplicate(refused);
+            if (!overtaken) {
+                throw refused;
+            }
+            if (!running.key().containsAll(row.keySet())) {
+                throw StepFailure.passing(running.what() + " got the same row from elsewhere just now", null);
+            }
+        }
+    }
+
+    private static Map<String, Object> row(Started running, Exchange exchange) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        running.columns().row(exchange).forEach((name, value) -> row.put(name, storable(value)));
+        for (String name : running.key()) {
+            if (!row.containsKey(name) || "".equals(row.get(name))) {
+                throw StepFailure.permanent(running.what() + ": the key column " + name
+                        + " has no value in this event: choose another key or filter such events");
+            }
+        }
+        return row;
+    }
+
+    /** PostgreSQL has no text with U+0000. */
+    private static Object storable(Object value) {
+        return value instanceof String text && text.indexOf('\0') >= 0 ? text.replace("\0", "") : value;
+    }
+
+    /** Runs one statement; true if it wrote a row, or is not to be run. */
+    private static boolean changed(Started running, String sql, Map<String, Object> row) throws Exception {
+        SqlStatement statement = new SqlStatement(running.dataSource(), running.table(), sql, new LinkedHashMap<>(row));
+        if (!running.sinks().statements().test(statement)) {
+            return true;
+        }
+        Exchange request = running.jdbc().getEndpoint().createExchange();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        List<Object> values = new ArrayList<>(row.values());
+        for (int index = 0; index < values.size(); index++) {
+            parameters.put(UpsertDialect.parameter(index), values.get(index));
+        }
+        request.getIn().setBody(sql);
+        request.getIn().setHeader(JdbcConstants.JDBC_PARAMETERS, parameters);
+        running.jdbc().process(request);
+        if (request.getException() != null) {
+            throw request.getException();
+        }
+        return request.getMessage().getHeader(JdbcConstants.JDBC_UPDATE_COUNT, 0, Integer.class) > 0;
+    }
+
+    private UpsertDialect dialect(Started running) throws SQLException {
+        UpsertDialect known = dialect;
+        if (known == null) {
+            DataSource pool =
+                    getCamelContext().getRegistry().lookupByNameAndType(running.dataSource(), DataSource.class);
+            try (Connection connection = pool.getConnection()) {
+                known = UpsertDialect.of(connection.getMetaData().getDatabaseProductName());
+            }
+            dialect = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.caravan.sink;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a value of a payload is written into a text of the author's, so that it arrives as text. Control characters other
+ * than tab and line feed, and halves of surrogate pairs, are removed in every escaping but {@link #PLAIN}.
+ */
+public enum Escaping {
+    /** As it is. */
+    PLAIN {
+        @Override
+        String escape(String value, String before) {
+            return value;
+        }
+    },
+
+    /**
+     * Slack's mrkdwn and text objects: {@code &}, {@code <}, {@code >} as entities, as Slack's formatting page asks.
+     * Directly after a {@code <} of the author's the value is a link's target and can only be one: Slack's
+     * {@code <!channel>} and {@code <@U…>} cannot be reached. Slack has no escape for {@code * _ ~ `}.
+     */
+    SLACK_MRKDWN {
+        @Override
+        String escape(String value, String before) {
+            String text = printable(value);
+            return entities(before.endsWith("<") ? linkTarget(text) : text);
+        }
+
+        private String linkTarget(String text) {
+            String url = UrlText.tidy(text).replace("|", "%7C");
+            return UrlText.isWeb(url) ? url : part(text);
+        }
+
+        private String entities(String text) {
+            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        }
+    },
+
+    /** Between the quotes of a JSON string. */
+    JSON_STRING {
+        @Override
+        String escape(String value, String before) {
+            return new String(JsonStringEncoder.getInstance().quoteAsString(printable(value)));
+        }
+    },
+
+    /**
+     * A URL: a value at its very beginning stands as the URL that it is, with what no URL may hold percent-encoded;
+     * anywhere else it is one part, percent-encoded, and can neither leave its path segment nor add a parameter.
+     */
+    URL {
+        @Override
+        String escape(String value, String before) {
+            String text = printable(value);
+            return before.isEmpty() ? UrlText.tidy(text) : part(text);
+        }
+    };
+
+    /**
+     * @param before what the author wrote between the placeholder and the one before it, or the text's beginning
+     */
+    abstract String escape(String value, String before);
+
+    private static String part(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String printable(String value) {
+        String text = value.replace("\r\n", "\n").replace('\r', '\n');
+        StringBuilder kept = new StringBuilder(text.length());
+        text.codePoints().filter(Escaping::isPrintable).forEach(kept::appendCodePoint);
+        return kept.toString();
+    }
+
+    private static boolean isPrintable(int point) {
+        boolean control = Character.isISOControl(point) && point != '\t' && point != '\n';
+        boolean half = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+        return !control && !half && point != 0xFFFE && point != 0xFFFF;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.caravan.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.delivery.StepFailure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Producer;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bean of {@code http-forward-sink}: posts the event as it was received, byte for byte, to a URL, through camel-http.
+ * The exchange's property {@code CaravanPayload} holds the bytes; without it the body is written as JSON.
+ */
+public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
+    private static final String KAMELET = "http-forward-sink";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Only a name: each request brings its own URL, so that no URL, often a secret, is part of an endpoint's. */
+    private static final String ENDPOINT = "https://http-forward-sink.invalid";
+
+    private @Nullable String url;
+    private @Nullable String secret;
+
+    /** What it holds while it runs. */
+    record Started(
+            Sinks sinks,
+            FailureClassifier failures,
+            TextTemplate url,
+            @Nullable StandardWebhooks signature,
+            Producer http)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            ServiceHelper.stopAndShutdownService(http);
+        }
+    }
+
+    public HttpForwardSink() {
+        super(KAMELET);
+    }
+
+    public void setUrl(String value) {
+        this.url = value;
+    }
+
+    public void setSecret(String value) {
+        this.secret = value;
+    }
+
+    @Override
+    Started open(CamelContext camel) throws Exception {
+        Sinks sinks = Sinks.of(camel);
+        TextTemplate target = TextTemplate.of(required(url, "url").strip(), Escaping.URL, camel);
+        String key = optional(secret);
+        StandardWebhooks signature = key == null ? null : new StandardWebhooks(key);
+        Producer http = camel.getEndpoint(ENDPOINT).createProducer();
+        ServiceHelper.startService(http);
+        return new Started(sinks, new FailureClassifier(sinks.clock()), target, signature, http);
+    }
+
+    @Override
+    void deliver(Started running, Exchange exchange) {
+        byte[] payload = payload(exchange);
+        Exchange request = running.http().getEndpoint().createExchange(ExchangePattern.InOut);
+        request.getIn().setHeaders(new LinkedHashMap<>(headers(running, exchange, payload)));
+        request.getIn().setHeader(Exchange.HTTP_URI, target(running, exchange));
+        request.getIn().setHeader(Exchange.HTTP_METHOD, "POST");
+        request.getIn().setBody(payload);
+        send(running, request);
+    }
+
+    private static String target(Started running, Exchange exchange) {
+        try {
+            return running.sinks().destinations().of(running.url().render(exchange));
+        } catch (IllegalArgumentException notUrl) {
+            throw StepFailure.permanent(KAMELET + ": the parameter url is not an http or https URL");
+        }
+    }
+
+    private static void send(Started running, Exchange request) {
+        try {
+            running.http().process(request);
+        } catch (Exception failure) {
+            throw running.failures().classify(failure);
+        }
+        if (request.getException() != null) {
+            throw running.failures().classify(request.getException());
+        }
+    }
+
+    private static Map<String, Object> headers(Started running, Exchange exchange, byte[] payload) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(Exchange.CONTENT_TYPE, "application/json");
+        putVisible(headers, "X-Event-Id", variable(exchange, "eventId"));
+        String id = messageId(exchange);
+        putVisible(headers, "Idempotency-Key", id);
+        StandardWebhooks signature = running.signature();
+        if (signature != null) {
+            headers.putAll(signature.headers(id, running.sinks().clock().instant(), payload));
+        }
+        return headers;
+    }
+
+    /** The same for every attempt of a delivery, another for every delivery. */
+    private static String messageId(Exchange exchange) {
+        String eventId = variable(exchange, "eventId");
+        String deliveryId = variable(exchange, "deliveryId");
+        if (eventId == null && deliveryId == null) {
+            return "msg_" + exchange.getExchangeId();
+        }
+        return Stream.of("msg", eventId, deliveryId).filter(Objects::nonNull).collect(Collectors.joining("_"));
+    }
+
+    private static void putVisible(Map<String, Object> headers, String name, @Nullable String value) {
+        if (value != null && value.chars().allMatch(character -> character > ' ' && character < 127)) {
+            headers.put(name, value);
+        }
+    }
+
+    private static @Nullable String variable(Exchange exchange, String name) {
+        Object value = exchange.getVariable(name);
+        return value == null || value.toString().isEmpty() ? null : value.toString();
+    }
+
+    private static byte[] payload(Exchange exchange) {
+        if (exchange.getProperty("CaravanPayload") instanceof byte[] received) {
+            return received;
+        }
+        Object body = exchange.getIn().getBody();
+        try {
+            return body instanceof byte[] bytes ? bytes : JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException notJson) {
+            throw StepFailure.permanent(KAMELET + ": the message's body cannot be written as JSON");
+        }
+    }
+}

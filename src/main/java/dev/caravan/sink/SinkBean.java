@@ -1,0 +1,93 @@
+package dev.caravan.sink;
+
+import dev.caravan.delivery.StepFailure;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bean inside a Kamelet of ours: Camel sets its parameters, starts it with the Kamelet's route and stops it with it,
+ * when what it holds is closed.
+ *
+ * @param <R> what it holds while it runs, safe for use by several threads
+ */
+public abstract class SinkBean<R extends AutoCloseable> extends ServiceSupport implements Processor, CamelContextAware {
+    private final String kamelet;
+    private @Nullable CamelContext context;
+    private volatile @Nullable R running;
+
+    SinkBean(String kamelet) {
+        this.kamelet = kamelet;
+    }
+
+    /**
+     * Reads the parameters and opens what is needed, without talking to the destination.
+     *
+     * @throws IllegalArgumentException if a parameter is missing or wrong; its message names it
+     */
+    abstract R open(CamelContext camel) throws Exception;
+
+    /** @throws StepFailure if the destination was not reached, refused it, or did not tell */
+    abstract void deliver(R held, Exchange exchange) throws Exception;
+
+    @Override
+    public final void process(Exchange exchange) throws Exception {
+        R held = running;
+        if (held == null) {
+            throw StepFailure.passing(kamelet + " is stopped", null);
+        }
+        deliver(held, exchange);
+    }
+
+    @Override
+    protected final void doStart() throws Exception {
+        running = open(getCamelContext());
+    }
+
+    @Override
+    protected final void doStop() throws Exception {
+        R held = running;
+        running = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    /** The parameter as the route file has it, null if it is not given or empty. */
+    static @Nullable String optional(@Nullable String coded) {
+        if (coded == null) {
+            return null;
+        }
+        String value = ParameterCode.decode(coded);
+        return value.isBlank() ? null : value;
+    }
+
+    /**
+     * The parameter as the route file has it.
+     *
+     * @throws IllegalArgumentException if it is not given or empty
+     */
+    final String required(@Nullable String coded, String name) {
+        String value = optional(coded);
+        if (value == null) {
+            throw new IllegalArgumentException(kamelet + " needs the parameter " + name + ": add it to the step");
+        }
+        return value;
+    }
+
+    @Override
+    public final void setCamelContext(CamelContext camelContext) {
+        this.context = camelContext;
+    }
+
+    @Override
+    public final CamelContext getCamelContext() {
+        if (context == null) {
+            throw new IllegalStateException(kamelet + " has no Camel context");
+        }
+        return context;
+    }
+}
