@@ -16,8 +16,7 @@ import java.util.List;
  * {@code "text"}, a list, an object) is that, anything else is text.
  */
 record FieldOverride(List<String> path, JsonNode value) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     FieldOverride {
         path = List.copyOf(path);
@@ -25,7 +24,9 @@ record FieldOverride(List<String> path, JsonNode value) {
 
     static FieldOverride parse(String text) {
         int equals = text.indexOf('=');
-        List<String> path = equals < 1 ? List.of("") : Arrays.asList(text.substring(0, equals).split("\\.", -1));
+        List<String> path = equals < 1
+                ? List.of("")
+                : Arrays.asList(text.substring(0, equals).split("\\.", -1));
         if (path.contains("")) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" sets no field: write path=value, for example data.quality_score=2.");

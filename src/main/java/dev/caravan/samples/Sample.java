@@ -63,11 +63,7 @@ public record Sample(String preset, String event, String shape, byte[] body, Lis
             }
             change.accept(object);
             return new Sample(
-                    preset,
-                    event,
-                    shape,
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object),
-                    ids);
+                    preset, event, shape, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object), ids);
         } catch (IOException notJson) {
             throw new UncheckedIOException("The event is not JSON: only JSON can be changed.", notJson);
         }
