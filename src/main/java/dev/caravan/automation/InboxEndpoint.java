@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
         syntax = "inbox:sources",
         consumerOnly = true,
         category = {Category.MESSAGING})
-public final class InboxEndpoint extends DefaultEndpoint {
+public final class InboxEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
     private final InboxComponent component;
 
     @UriPath(description = "The sources whose events start the automation: one name, several separated by commas, or *")
@@ -69,6 +70,12 @@ public final class InboxEndpoint extends DefaultEndpoint {
         InboxConsumer consumer = new InboxConsumer(this, component, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** Several automations may start from the same source. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     /** What the options say, with the component's defaults for the rest. */
