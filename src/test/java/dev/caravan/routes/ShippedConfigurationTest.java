@@ -45,10 +45,8 @@ class ShippedConfigurationTest {
         assertThat(config.delivery()).isEqualTo(defaults.delivery());
         assertThat(config.receive()).isEqualTo(defaults.receive());
         assertThat(config.management().host()).isEqualTo(defaults.management().host());
-        assertThat(config.sinks().downloads().maxBytes())
-                .isEqualTo(defaults.sinks().downloads().maxBytes());
-        assertThat(config.sinks().downloads().timeout())
-                .isEqualTo(defaults.sinks().downloads().timeout());
+        assertThat(config.downloads().maxBytes()).isEqualTo(defaults.downloads().maxBytes());
+        assertThat(config.downloads().timeout()).isEqualTo(defaults.downloads().timeout());
     }
 
     @Test
@@ -86,12 +84,11 @@ class ShippedConfigurationTest {
     }
 
     @Test
-    void noShippedRouteHasAFinding() throws Exception {
+    void theCheckFindsNothingInTheShippedRoutes() throws Exception {
         try (ShippedRoutes shipped = ShippedRoutes.start(directory)) {
-            assertThat(shipped.automations()).allSatisfy(state -> {
-                assertThat(state.reason()).isEmpty();
-                assertThat(state.skippedSteps()).isEmpty();
-            });
+            assertThat(shipped.check().findings()).isEmpty();
+            assertThat(shipped.automations())
+                    .allSatisfy(state -> assertThat(state.skippedSteps()).isEmpty());
         }
     }
 

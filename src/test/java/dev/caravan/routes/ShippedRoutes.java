@@ -9,9 +9,11 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.caravan.automation.AutomationState;
+import dev.caravan.automation.RoutesCheck;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.runtime.Node;
+import dev.caravan.runtime.NodeCheck;
 import dev.caravan.runtime.NodeConfig;
 import dev.caravan.runtime.NodeOptions;
 import dev.caravan.samples.Sample;
@@ -19,6 +21,7 @@ import dev.caravan.samples.Samples;
 import dev.caravan.sink.OutboundRecorder;
 import dev.caravan.source.Source;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,19 +109,26 @@ final class ShippedRoutes implements AutoCloseable {
         }
     }
 
-    private static String configuration() {
+    private static String configuration() throws IOException {
         return """
 
                 camel.server.host = 127.0.0.1
                 camel.server.port = 0
-                camel.management.port = 18099
+                camel.management.port = %d
                 caravan.source.koji.secret = koji secret
                 caravan.source.koeiq.secret = koeiq secret
                 caravan.source.ai-interview.secret = ai-interview secret
                 caravan.source.kejue.secret = kejue secret
                 caravan.source.kejue-inline.secret = kejue-inline secret
                 caravan.delivery.retry = 50ms,50ms,50ms,50ms,50ms
-                """;
+                """.formatted(freePort());
+    }
+
+    /** Camel keeps its two listeners apart by their configured ports, so that not both can be 0. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private String urls(List<String> channels) {
@@ -174,6 +184,11 @@ final class ShippedRoutes implements AutoCloseable {
                 .filter(state -> state.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no automation " + id + " in " + node.automations()));
+    }
+
+    /** What {@code caravan check} finds in the files. */
+    RoutesCheck.Report check() throws IOException {
+        return NodeCheck.routes(config, directory);
     }
 
     List<AutomationState> automations() {
