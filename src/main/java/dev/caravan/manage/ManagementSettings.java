@@ -24,6 +24,13 @@ public record ManagementSettings(String host, Optional<Secret> token) {
                     "camel.management.host is " + host
                             + ", which others can reach: set caravan.console.token, or bind to 127.0.0.1.");
         }
+        int port = settings.count("camel.management.port", 8081, 0, 65_535);
+        if (port != 0 && port == settings.count("camel.server.port", 8080, 0, 65_535)) {
+            settings.problem(
+                    "camel.management.port",
+                    "camel.management.port and camel.server.port are both " + port
+                            + ": give the management listener a port of its own.");
+        }
         return new ManagementSettings(host, token);
     }
 

@@ -12,6 +12,10 @@ import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
 import dev.caravan.sink.ShippedKamelets;
 import dev.caravan.sink.Sinks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.Set;
@@ -87,7 +91,20 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.health.routesEnabled", "false");
         properties.setProperty("camel.health.consumersEnabled", "false");
         properties.setProperty("camel.component.kamelet.location", kamelets.locations());
+        if (config.settings().count("camel.management.port", 8081, 0, 65_535) == 0) {
+            properties.setProperty("camel.management.port", Integer.toString(freePort()));
+        }
         return properties;
+    }
+
+    /** Camel 4.18 cannot start its management server on port 0, any free one: it then looks for a router it has not. */
+    private int freePort() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(config.management().host(), 0));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no free port for the management listener.", e);
+        }
     }
 
     @Override
