@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The component {@code inbox:}: an automation's deliveries, one exchange an attempt. */
 @Component("inbox")
 public final class InboxComponent extends DefaultComponent {
-    private final JacksonDataFormat payloads =
-            new JacksonDataFormat(JsonMapper.builder().build(), Object.class);
+    private final JacksonDataFormat payloads = new JacksonDataFormat(JsonMapper.builder().build(), Object.class);
     private final Lanes lanes;
     private final DeliverySettings defaults;
 

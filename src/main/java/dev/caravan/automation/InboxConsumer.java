@@ -70,8 +70,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         } catch (Exception e) {
             releaseExchange(exchange, false);
             done.accept(new Outcome.Failed(
-                    StepFailure.permanent("The payload is not JSON, so that no route can read it.", e),
-                    attempt.step()));
+                    StepFailure.permanent("The payload is not JSON, so that no route can read it.", e), attempt.step()));
             return;
         }
         getAsyncProcessor().process(exchange, doneSync -> {
@@ -90,8 +89,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         exchange.setVariable("eventId", event.id());
         exchange.setVariable("eventType", event.type());
         exchange.setVariable("eventSource", event.source());
-        exchange.setVariable(
-                "eventTime", event.time().orElse(event.receivedAt()).toString());
+        exchange.setVariable("eventTime", event.time().orElse(event.receivedAt()).toString());
         exchange.setVariable("idempotencyKey", event.idempotencyKey());
         exchange.setVariable("deliveryId", claimed.deliveryId());
         exchange.setVariable("attempt", claimed.attempt());

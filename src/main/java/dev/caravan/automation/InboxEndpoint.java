@@ -44,8 +44,7 @@ public final class InboxEndpoint extends DefaultEndpoint {
     private String events = "*";
 
     @UriParam(
-            description =
-                    "How many deliveries run at once on a node; caravan.delivery.concurrency where it is not given")
+            description = "How many deliveries run at once on a node; caravan.delivery.concurrency where it is not given")
     private int concurrency;
 
     @UriParam(
@@ -75,8 +74,7 @@ public final class InboxEndpoint extends DefaultEndpoint {
     LaneOptions laneOptions() {
         List<Duration> waits = retry == null ? component.defaults().retry() : durations(retry);
         int atOnce = concurrency == 0 ? component.defaults().concurrency() : concurrency;
-        return new LaneOptions(
-                atOnce, new RetrySchedule(waits), component.defaults().timeout());
+        return new LaneOptions(atOnce, new RetrySchedule(waits), component.defaults().timeout());
     }
 
     private static List<Duration> durations(String text) {

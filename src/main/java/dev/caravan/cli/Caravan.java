@@ -50,8 +50,7 @@ public final class Caravan {
     /** {@code run} where no command is named, so that {@code java -jar caravan.jar --dir x} runs a node. */
     private static String[] withCommand(String[] arguments) {
         boolean named = arguments.length > 0
-                && (!arguments[0].startsWith("-")
-                        || List.of("-h", "--help", "-V", "--version").contains(arguments[0]));
+                && (!arguments[0].startsWith("-") || List.of("-h", "--help", "-V", "--version").contains(arguments[0]));
         if (named) {
             return arguments;
         }

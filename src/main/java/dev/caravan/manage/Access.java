@@ -57,7 +57,8 @@ final class Access implements Handler<RoutingContext> {
 
     private static byte[] password(String credentials) {
         try {
-            String decoded = new String(Base64.getDecoder().decode(credentials.strip()), StandardCharsets.UTF_8);
+            String decoded =
+                    new String(Base64.getDecoder().decode(credentials.strip()), StandardCharsets.UTF_8);
             return decoded.substring(decoded.indexOf(':') + 1).getBytes(StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return new byte[0];
@@ -65,8 +66,7 @@ final class Access implements Handler<RoutingContext> {
     }
 
     private static boolean namesThisMachine(HttpServerRequest request) {
-        return request.authority() != null
-                && LOOPBACK.contains(request.authority().host());
+        return request.authority() != null && LOOPBACK.contains(request.authority().host());
     }
 
     private static boolean isJson(HttpServerRequest request) {

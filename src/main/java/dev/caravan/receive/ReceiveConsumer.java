@@ -107,8 +107,7 @@ final class ReceiveConsumer extends DefaultConsumer {
         answer.retryAfter()
                 .ifPresent(wait -> context.response().putHeader("Retry-After", Long.toString(wait.toSeconds())));
         if (context.request().method() == HttpMethod.HEAD) {
-            context.response()
-                    .putHeader("Content-Length", Integer.toString(answer.json().length()));
+            context.response().putHeader("Content-Length", Integer.toString(answer.json().length()));
             context.response().end();
         } else {
             context.response().end(answer.json());
@@ -127,8 +126,8 @@ final class ReceiveConsumer extends DefaultConsumer {
             this.context = context;
             this.source = source;
             inFlight.incrementAndGet();
-            this.timer =
-                    context.vertx().setTimer(component.settings().answerWithin().toMillis(), id -> late());
+            this.timer = context.vertx()
+                    .setTimer(component.settings().answerWithin().toMillis(), id -> late());
         }
 
         void begin() {
@@ -164,8 +163,7 @@ final class ReceiveConsumer extends DefaultConsumer {
 
         private void tooLarge() {
             context.response().putHeader("Connection", "close");
-            answer(Answer.error(
-                    413, "the body is larger than " + component.settings().maxBody() + " bytes"));
+            answer(Answer.error(413, "the body is larger than " + component.settings().maxBody() + " bytes"));
         }
 
         private void late() {

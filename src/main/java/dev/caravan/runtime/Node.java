@@ -12,6 +12,7 @@ import dev.caravan.manage.Readiness;
 import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -74,8 +75,7 @@ public final class Node implements AutoCloseable {
             watcher.start();
             closing.push(watcher);
             readiness.routesLoaded();
-            listener = listeners
-                    .listener()
+            listener = listeners.listener()
                     .orElseThrow(() -> new IllegalStateException("camel.server.enabled is false: remove that line."));
             listener.open();
         } catch (Exception e) {
@@ -110,7 +110,8 @@ public final class Node implements AutoCloseable {
         return context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
                 .filter(VertxPlatformHttpRouter::isManagementServer)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("camel.management.enabled is false: remove that line."));
+                .orElseThrow(
+                        () -> new IllegalStateException("camel.management.enabled is false: remove that line."));
     }
 
     /** The port of the public listener. */
