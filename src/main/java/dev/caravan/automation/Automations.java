@@ -60,7 +60,7 @@ public final class Automations {
             Consumer<CamelContext> scratchSetup) {
         this.kamelets = kamelets;
         this.planner = new RoutePlanner(settings, kamelets);
-        this.scratch = new ScratchCheck(context, scratchSetup);
+        this.scratch = new ScratchCheck(context, kamelets, scratchSetup);
         this.running = new RunningRoutes(context, kamelets);
         this.directory = RouteDirectory.routes(base);
         this.subscriptions = new SubscriptionKeeper(subscriptions);
@@ -109,7 +109,7 @@ public final class Automations {
         gone.values().forEach(slot -> takeOut(slot.good));
         changes.forEach((file, text) -> text.ifPresent(ignored -> load(file)));
         slots.values().stream()
-                .filter(slot -> slot.conflict && !changes.containsKey(slot.file))
+                .filter(slot -> slot.conflict)
                 .map(slot -> slot.file)
                 .toList()
                 .forEach(this::load);
@@ -155,7 +155,7 @@ public final class Automations {
         if (plan != null && error.isEmpty()) {
             slot.error = swap(slot, plan, freshKamelets);
         }
-        report(slot);
+        slot.report(LOG);
     }
 
     /** Stops the old version, starts the new one; on a failure puts the old one back and says what failed. */
@@ -168,7 +168,6 @@ public final class Automations {
             slot.good = plan;
             return null;
         } catch (Exception e) {
-            LOG.debug("{} could not be started", slot.file, e);
             takeOut(plan);
             if (old != null) {
                 putBack(slot, old);
@@ -244,22 +243,6 @@ public final class Automations {
         Set<String> ids = new HashSet<>(java.idPlaces().keySet());
         slots.values().forEach(slot -> ids.addAll(slot.routeIds()));
         return ids;
-    }
-
-    private void report(RouteSlot slot) {
-        if (slot.error != null) {
-            LOG.warn(
-                    "{} {}",
-                    slot.error,
-                    slot.good == null ? "It does not run." : "The last good version keeps running.");
-        } else if (slot.good != null) {
-            slot.good.states().stream()
-                    .filter(state -> state.state() == State.OFF)
-                    .forEach(state -> LOG.warn(
-                            "{}:{}: automation {} is off: {}.", slot.file, state.line(), state.id(), state.reason()));
-            LOG.info(
-                    "{} loaded, {} routes run.", slot.file, slot.good.routeIds().size());
-        }
     }
 
     private void finish() {

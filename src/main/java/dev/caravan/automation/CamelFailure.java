@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.NoSuchLanguageException;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -15,7 +16,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  * they may be secrets.
  */
 final class CamelFailure {
-    private static final Pattern OPTION_VALUE = Pattern.compile("(?<=[\\w.-])=[^,&}\\]\\s]+");
+    private static final Pattern OPTION_VALUE = Pattern.compile("(?<=[\\w.-])=[^,&}\\])]+");
+    private static final String UNKNOWN = "Unknown parameters=[{";
     private static final Pattern PLACE = Pattern.compile(" in [\\w:./-]+, line \\d+, column \\d+.*");
 
     private CamelFailure() {}
@@ -55,16 +57,34 @@ final class CamelFailure {
     }
 
     private static String other(Throwable failure) {
+        Throwable root = root(failure);
+        String text =
+                Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
         ResolveEndpointFailedException endpoint = cause(failure, ResolveEndpointFailedException.class);
-        String text = Optional.ofNullable(endpoint == null ? root(failure).getMessage() : endpoint.getMessage())
-                .orElse(root(failure).getClass().getSimpleName());
         if (endpoint != null) {
-            String scheme = endpoint.getUri().split(":", 2)[0];
-            int due = text.indexOf(" due to: ");
-            text = "the endpoint `" + scheme + ":` is not right: "
-                    + (due < 0 ? root(failure).getClass().getSimpleName() : text.substring(due + 9));
+            return "the endpoint `" + endpoint.getUri().split(":", 2)[0] + ":` is not right: " + option(failure, text);
+        }
+        if (root instanceof NumberFormatException) {
+            return "a value is not a number.";
         }
         return YamlText.sentence(OPTION_VALUE.matcher(text).replaceAll(""));
+    }
+
+    /** What is wrong with an endpoint's options; never Camel's own sentence, which quotes their values. */
+    private static String option(Throwable failure, String text) {
+        PropertyBindingException option = cause(failure, PropertyBindingException.class);
+        if (option != null && option.getPropertyName() != null) {
+            return "the value of its option `" + option.getPropertyName() + "` does not fit.";
+        }
+        int unknown = text.indexOf(UNKNOWN);
+        if (unknown >= 0) {
+            String names = OPTION_VALUE
+                    .matcher(text.substring(unknown + UNKNOWN.length()))
+                    .replaceAll("");
+            return "it has no option `" + names.replaceAll("[}\\].]", "").replace(", ", "`, `") + "`.";
+        }
+        return "one of its options is missing or does not fit ("
+                + root(failure).getClass().getSimpleName() + ").";
     }
 
     private static Throwable root(Throwable failure) {

@@ -30,12 +30,15 @@ public final class IdempotencyKeys implements IdempotentRepository {
 
     @Override
     public boolean add(Exchange exchange, String key) {
-        KeyAnswer answer = inbox.addKey(automation(exchange), key, delivery(exchange)).join();
+        KeyAnswer answer =
+                inbox.addKey(automation(exchange), key, delivery(exchange)).join();
         return switch (answer.kind()) {
             case ADDED -> true;
             case DUPLICATE -> false;
-            case HELD -> throw new KeyHeld(
-                    answer.owner().orElse("unknown"), askAgainAt(answer.ownerDueAt().orElse(Instant.EPOCH)));
+            case HELD ->
+                throw new KeyHeld(
+                        answer.owner().orElse("unknown"),
+                        askAgainAt(answer.ownerDueAt().orElse(Instant.EPOCH)));
         };
     }
 

@@ -6,6 +6,7 @@ import dev.caravan.delivery.AttemptRunner;
 import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.delivery.Lane;
 import dev.caravan.delivery.LaneOptions;
+import dev.caravan.sink.FailureClassifier;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** The component {@code inbox:}: an automation's deliveries, one exchange an attempt. */
 @Component("inbox")
 public final class InboxComponent extends DefaultComponent {
-    private final JacksonDataFormat payloads = new JacksonDataFormat(JsonMapper.builder().build(), Object.class);
+    private final JacksonDataFormat payloads =
+            new JacksonDataFormat(JsonMapper.builder().build(), Object.class);
     private final Lanes lanes;
     private final DeliverySettings defaults;
+    private final FailureClassifier failures;
 
     /** Where a started automation gets its deliveries from. */
     @FunctionalInterface
@@ -30,10 +33,16 @@ public final class InboxComponent extends DefaultComponent {
         Lane open(String automation, LaneOptions options, AttemptRunner runner);
     }
 
-    /** A component whose automations run in lanes, with the defaults for what a route does not say. */
-    public InboxComponent(Lanes lanes, DeliverySettings defaults) {
+    /**
+     * A component whose automations run in lanes.
+     *
+     * @param defaults for what a route does not say
+     * @param failures judges why an attempt failed
+     */
+    public InboxComponent(Lanes lanes, DeliverySettings defaults, FailureClassifier failures) {
         this.lanes = lanes;
         this.defaults = defaults;
+        this.failures = failures;
     }
 
     @Override
@@ -71,5 +80,9 @@ public final class InboxComponent extends DefaultComponent {
 
     DeliverySettings defaults() {
         return defaults;
+    }
+
+    FailureClassifier failures() {
+        return failures;
     }
 }

@@ -6,20 +6,21 @@ import dev.caravan.delivery.Outcome;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.Claimed;
 import dev.caravan.inbox.Event;
-import dev.caravan.sink.FailureClassifier;
 import java.io.ByteArrayInputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Runs an automation's route on each delivery that its lane hands over, and reports how the attempt ended. */
-final class InboxConsumer extends DefaultConsumer implements Suspendable {
+final class InboxConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private final InboxEndpoint endpoint;
     private final InboxComponent component;
     private @Nullable Lane lane;
@@ -62,6 +63,21 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         super.doStop();
     }
 
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    /** Attempts from their claim on, which is earlier than Camel counts them. */
+    @Override
+    public int getPendingExchangesSize() {
+        return lane == null ? 0 : lane.inFlight();
+    }
+
+    /** Nothing to do: closing the lane gives back what has not begun. */
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {}
+
     private void run(Attempt attempt, Consumer<Outcome> done) {
         AtomicBoolean told = new AtomicBoolean();
         Exchange exchange = createExchange(false);
@@ -70,7 +86,8 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         } catch (Exception e) {
             releaseExchange(exchange, false);
             done.accept(new Outcome.Failed(
-                    StepFailure.permanent("The payload is not JSON, so that no route can read it.", e), attempt.step()));
+                    StepFailure.permanent("The payload is not JSON, so that no route can read it.", e),
+                    attempt.step()));
             return;
         }
         getAsyncProcessor().process(exchange, doneSync -> {
@@ -89,7 +106,8 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         exchange.setVariable("eventId", event.id());
         exchange.setVariable("eventType", event.type());
         exchange.setVariable("eventSource", event.source());
-        exchange.setVariable("eventTime", event.time().orElse(event.receivedAt()).toString());
+        exchange.setVariable(
+                "eventTime", event.time().orElse(event.receivedAt()).toString());
         exchange.setVariable("idempotencyKey", event.idempotencyKey());
         exchange.setVariable("deliveryId", claimed.deliveryId());
         exchange.setVariable("attempt", claimed.attempt());
@@ -97,7 +115,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
         exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
     }
 
-    private static Outcome outcome(Exchange exchange) {
+    private Outcome outcome(Exchange exchange) {
         Exception failure = exchange.getException();
         if (failure == null) {
             return new Outcome.Succeeded();
@@ -107,7 +125,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable {
             return new Outcome.Postponed(held.until());
         }
         return new Outcome.Failed(
-                FailureClassifier.classify(failure),
+                component.failures().classify(failure),
                 Optional.ofNullable(exchange.getProperty(StepTracker.STEP, String.class)));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
         syntax = "inbox:sources",
         consumerOnly = true,
         category = {Category.MESSAGING})
-public final class InboxEndpoint extends DefaultEndpoint {
+public final class InboxEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
     private final InboxComponent component;
 
     @UriPath(description = "The sources whose events start the automation: one name, several separated by commas, or *")
@@ -44,7 +45,8 @@ public final class InboxEndpoint extends DefaultEndpoint {
     private String events = "*";
 
     @UriParam(
-            description = "How many deliveries run at once on a node; caravan.delivery.concurrency where it is not given")
+            description =
+                    "How many deliveries run at once on a node; caravan.delivery.concurrency where it is not given")
     private int concurrency;
 
     @UriParam(
@@ -70,11 +72,18 @@ public final class InboxEndpoint extends DefaultEndpoint {
         return consumer;
     }
 
+    /** Several automations may start from the same source. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
+    }
+
     /** What the options say, with the component's defaults for the rest. */
     LaneOptions laneOptions() {
         List<Duration> waits = retry == null ? component.defaults().retry() : durations(retry);
         int atOnce = concurrency == 0 ? component.defaults().concurrency() : concurrency;
-        return new LaneOptions(atOnce, new RetrySchedule(waits), component.defaults().timeout());
+        return new LaneOptions(
+                atOnce, new RetrySchedule(waits), component.defaults().timeout());
     }
 
     private static List<Duration> durations(String text) {

@@ -74,7 +74,6 @@ final class JavaAutomations {
                     .forEach(state -> LOG.warn("{}: automation {} is off: {}.", origin, state.id(), state.reason()));
             states.addAll(mine);
         } catch (Exception e) {
-            LOG.debug("{} could not be started", origin, e);
             broken(origin, mine, CamelFailure.message(e));
         }
     }

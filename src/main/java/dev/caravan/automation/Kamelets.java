@@ -82,6 +82,11 @@ public final class Kamelets {
         return shipped.computeIfAbsent(name, this::fromJar);
     }
 
+    /** The user's own file of that name. */
+    Optional<Path> ownFile(String name) {
+        return Optional.of(own.resolve(name + SUFFIX)).filter(Files::isRegularFile);
+    }
+
     String names() {
         Set<String> names = new TreeSet<>(shippedNames);
         try (Stream<Path> files = Files.isDirectory(own) ? Files.list(own) : Stream.empty()) {

@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * One outermost <code>{{…}}</code> in a text.
  *
+ * @param written the whole, braces included
  * @param body what stands between the braces, without the {@code ?} of an optional one
  * @param optional written <code>{{?key}}</code>: without a value its step is skipped
  */
-record Placeholder(String body, boolean optional) {
+record Placeholder(String written, String body, boolean optional) {
 
     String required() {
         return "{{" + body + "}}";
@@ -23,9 +24,9 @@ record Placeholder(String body, boolean optional) {
             if (end < 0) {
                 break;
             }
-            String body = text.substring(at + 2, end);
-            boolean optional = body.startsWith("?");
-            found.add(new Placeholder(optional ? body.substring(1) : body, optional));
+            String inner = text.substring(at + 2, end).strip();
+            boolean optional = inner.startsWith("?");
+            found.add(new Placeholder(text.substring(at, end + 2), optional ? inner.substring(1) : inner, optional));
             at = text.indexOf("{{", end + 2);
         }
         return found;

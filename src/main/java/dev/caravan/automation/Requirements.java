@@ -51,7 +51,7 @@ final class Requirements {
     String resolved(String text) {
         String required = text;
         for (Placeholder found : Placeholder.in(text)) {
-            required = required.replace("{{?" + found.body() + "}}", found.required());
+            required = required.replace(found.written(), found.required());
         }
         return placeholders.resolve(required, new TreeSet<>()).orElse("");
     }

@@ -98,6 +98,27 @@ record RouteFile(String name, String text, List<Part> parts, List<Finding> findi
         return lines;
     }
 
+    /**
+     * The line of a step. Camel counts from the step's content, which is a line late or not, so the step is looked up
+     * by its id, else by its kind near Camel's line.
+     */
+    int lineOf(String routeId, @Nullable String stepId, String kind, int camelLine) {
+        List<Step> steps = routes().stream()
+                .filter(route -> route.id().equals(routeId))
+                .flatMap(route -> route.steps().stream())
+                .toList();
+        return steps.stream()
+                .filter(step -> step.id().equals(stepId))
+                .map(step -> step.region().line())
+                .findFirst()
+                .or(() -> steps.stream()
+                        .filter(step -> step.kind().equals(kind))
+                        .map(step -> step.region().line())
+                        .filter(line -> Math.abs(line - camelLine) <= 1)
+                        .findFirst())
+                .orElse(Math.max(camelLine, 1));
+    }
+
     static String stem(String file) {
         String base = file.substring(file.lastIndexOf('/') + 1);
         return base.replaceFirst("\\.ya?ml$", "").replace('.', '-');

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** One route file while the process runs: its latest text, what is wrong with that, and what runs of it. */
 final class RouteSlot {
@@ -91,5 +92,17 @@ final class RouteSlot {
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    void report(Logger log) {
+        if (error != null) {
+            log.warn("{} {}", error, good == null ? "It does not run." : "The last good version keeps running.");
+        } else if (good != null) {
+            good.states().stream()
+                    .filter(state -> state.state() == AutomationState.State.OFF)
+                    .forEach(state -> log.warn(
+                            "{}:{}: automation {} is off: {}.", file, state.line(), state.id(), state.reason()));
+            log.info("{} loaded, routes that run: {}.", file, good.routeIds());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.automation;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,20 +26,23 @@ import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ProcessorEndpoint;
+import org.apache.camel.support.ResourceHelper;
 
 /**
  * Builds a file's routes in a Camel context of their own that is never started, with the beans and properties of the
  * running one: what Camel refuses shows before anything that runs is touched, and no component connects to anything.
  *
- * <p>Not checked here: what a component finds out only when it starts, and the inside of Kamelets.
+ * <p>Not checked here: what a component finds out only when it starts, and how a Kamelet takes its parameters.
  */
 final class ScratchCheck {
     private final CamelContext running;
+    private final Kamelets kamelets;
     private final Consumer<CamelContext> setup;
 
     /** @param setup gives a scratch context the components that the class path alone does not */
-    ScratchCheck(CamelContext running, Consumer<CamelContext> setup) {
+    ScratchCheck(CamelContext running, Kamelets kamelets, Consumer<CamelContext> setup) {
         this.running = running;
+        this.kamelets = kamelets;
         this.setup = setup;
     }
 
@@ -48,9 +52,10 @@ final class ScratchCheck {
             return findings;
         }
         try (DefaultCamelContext scratch = scratch()) {
+            checkOwnKamelets(scratch, plan, findings);
             load(scratch, plan);
             for (RouteDefinition route : scratch.getRouteDefinitions()) {
-                checkParts(scratch, plan.file(), route, findings);
+                checkParts(scratch, plan.source(), route, findings);
             }
             if (findings.isEmpty()) {
                 build(scratch, plan, findings);
@@ -76,6 +81,19 @@ final class ScratchCheck {
         return scratch;
     }
 
+    private void checkOwnKamelets(CamelContext scratch, FilePlan plan, List<Finding> findings) {
+        for (String name : plan.kamelets()) {
+            kamelets.ownFile(name)
+                    .ifPresent(file -> attempt(
+                            "kamelets/" + file.getFileName(),
+                            1,
+                            findings,
+                            () -> PluginHelper.getRoutesLoader(scratch)
+                                    .findRoutesBuilders(ResourceHelper.fromString(
+                                            "file:kamelets/" + file.getFileName(), Files.readString(file)))));
+        }
+    }
+
     private static void load(CamelContext scratch, FilePlan plan) throws Exception {
         Collection<RoutesBuilder> builders =
                 PluginHelper.getRoutesLoader(scratch).findRoutesBuilders(RouteResources.of(plan));
@@ -84,21 +102,20 @@ final class ScratchCheck {
         }
     }
 
-    private static void checkParts(CamelContext scratch, String file, RouteDefinition route, List<Finding> findings) {
+    private static void checkParts(
+            CamelContext scratch, RouteFile file, RouteDefinition route, List<Finding> findings) {
+        int from = file.routeLines().getOrDefault(route.getId(), 1);
         attempt(
-                file,
-                route.getInput().getLineNumber(),
+                file.name(),
+                from,
                 findings,
                 () -> scratch.getEndpoint(route.getInput().getEndpointUri()));
         for (ProcessorDefinition<?> step : steps(route)) {
+            int line = file.lineOf(route.getId(), step.getId(), step.getShortName(), step.getLineNumber());
             if (step instanceof EndpointRequiredDefinition to) {
-                attempt(file, step.getLineNumber(), findings, () -> scratch.getEndpoint(to.getEndpointUri()));
+                attempt(file.name(), line, findings, () -> scratch.getEndpoint(to.getEndpointUri()));
             } else if (step instanceof ExpressionNode node && node.getExpression() != null) {
-                attempt(
-                        file,
-                        step.getLineNumber(),
-                        findings,
-                        () -> node.getExpression().createExpression(scratch));
+                attempt(file.name(), line, findings, () -> node.getExpression().createExpression(scratch));
             }
         }
     }
@@ -112,7 +129,7 @@ final class ScratchCheck {
     private static void build(DefaultCamelContext scratch, FilePlan plan, List<Finding> findings) {
         Model model = scratch.getCamelContextExtension().getContextPlugin(Model.class);
         for (RouteDefinition route : scratch.getRouteDefinitions()) {
-            attempt(plan.file(), route.getLineNumber(), findings, () -> {
+            attempt(plan.file(), plan.source().routeLines().getOrDefault(route.getId(), 1), findings, () -> {
                 RouteDefinitionHelper.forceAssignIds(scratch, route.getInput());
                 RouteDefinitionHelper.forceAssignIds(scratch, route);
                 model.getModelReifierFactory().createRoute(scratch, route);

@@ -29,6 +29,8 @@ public final class StepTracker implements InterceptStrategy {
      */
     public static final String STEP = "CaravanStep";
 
+    private static final String NOTE = "CaravanStepFailure";
+
     private final AttemptGate gate;
 
     public StepTracker(AttemptGate gate) {
@@ -70,6 +72,7 @@ public final class StepTracker implements InterceptStrategy {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
+            FailureNote note = noteOf(exchange);
             Object outer = exchange.getProperty(STEP);
             exchange.setProperty(STEP, step);
             if (outsideEffect) {
@@ -77,24 +80,48 @@ public final class StepTracker implements InterceptStrategy {
                     gate.check(exchange);
                 } catch (StepFailure e) {
                     exchange.setException(e);
+                    note.failedIn(e, step);
                     callback.done(true);
                     return true;
                 }
             }
             return super.process(exchange, doneSync -> {
-                if (exchange.getException() == null) {
-                    restore(exchange, outer);
+                Exception failure = exchange.getException();
+                Object now = failure == null ? outer : note.failedIn(failure, step);
+                if (now == null) {
+                    exchange.removeProperty(STEP);
+                } else {
+                    exchange.setProperty(STEP, now);
                 }
                 callback.done(doneSync);
             });
         }
 
-        private static void restore(Exchange exchange, @Nullable Object outer) {
-            if (outer == null) {
-                exchange.removeProperty(STEP);
-            } else {
-                exchange.setProperty(STEP, outer);
+        private static FailureNote noteOf(Exchange exchange) {
+            FailureNote note = exchange.getProperty(NOTE, FailureNote.class);
+            if (note == null) {
+                note = new FailureNote();
+                exchange.setProperty(NOTE, note);
             }
+            return note;
+        }
+    }
+
+    /** Shared by an exchange and its copies, since a split hands its copies' failures on without their properties. */
+    private static final class FailureNote {
+        private @Nullable Throwable failure;
+        private String step = "";
+
+        /** The innermost step that this failure came from; {@code here} where it is new. */
+        synchronized String failedIn(Throwable seen, String here) {
+            for (Throwable at = seen; at != null; at = at.getCause()) {
+                if (at == failure) {
+                    return step;
+                }
+            }
+            failure = seen;
+            step = here;
+            return here;
         }
     }
 }

@@ -24,6 +24,9 @@ import picocli.CommandLine.HelpCommand;
 public final class Caravan {
     private static final List<String> LOUD = List.of("run", "demo");
 
+    /** The system property that sets how much Caravan logs; logback.xml reads it. */
+    private static final String LOG_LEVEL = "log.level";
+
     private Caravan() {}
 
     /** Runs a command and exits with its code. */
@@ -33,8 +36,8 @@ public final class Caravan {
 
     static int run(String... arguments) {
         String[] full = withCommand(arguments);
-        if (System.getProperty("caravan.log.level") == null) {
-            System.setProperty("caravan.log.level", LOUD.contains(full[0]) ? "INFO" : "WARN");
+        if (System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, LOUD.contains(full[0]) ? "INFO" : "WARN");
         }
         return commandLine().execute(full);
     }
@@ -50,7 +53,8 @@ public final class Caravan {
     /** {@code run} where no command is named, so that {@code java -jar caravan.jar --dir x} runs a node. */
     private static String[] withCommand(String[] arguments) {
         boolean named = arguments.length > 0
-                && (!arguments[0].startsWith("-") || List.of("-h", "--help", "-V", "--version").contains(arguments[0]));
+                && (!arguments[0].startsWith("-")
+                        || List.of("-h", "--help", "-V", "--version").contains(arguments[0]));
         if (named) {
             return arguments;
         }

@@ -35,7 +35,7 @@ final class DeliveriesCommand implements Callable<Integer> {
     @Option(names = "--automation", paramLabel = "ID", description = "Only deliveries of this automation.")
     private @Nullable String automation;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE}; 0: all).")
     private int limit = 50;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -33,7 +33,7 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only events of this type.")
     private @Nullable String type;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE}; 0: all).")
     private int limit = 50;
 
     @Option(names = "--json", description = "Print JSON.")

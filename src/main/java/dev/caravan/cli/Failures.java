@@ -24,8 +24,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         PrintWriter err = command.getErr();
         err.println(failure.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
-            err.println("See: caravan " + ("caravan".equals(command.getCommandName()) ? "" : command.getCommandName() + " ")
-                    + "--help");
+            err.println("See: caravan "
+                    + ("caravan".equals(command.getCommandName()) ? "" : command.getCommandName() + " ") + "--help");
         }
         return WRONG;
     }

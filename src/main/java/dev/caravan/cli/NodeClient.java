@@ -49,8 +49,9 @@ final class NodeClient implements ReplayCommand.Replayer {
                 case 200 -> DeliveryState.ofLabel(text(response.body(), "was"));
                 case 404 -> Optional.empty();
                 case 409 -> Optional.of(DeliveryState.RUNNING);
-                default -> throw new CommandFailure("The running node answered " + response.statusCode() + ": "
-                        + text(response.body(), "error") + ".");
+                default ->
+                    throw new CommandFailure("The running node answered " + response.statusCode() + ": "
+                            + text(response.body(), "error") + ".");
             };
         } catch (IOException e) {
             throw new CommandFailure(

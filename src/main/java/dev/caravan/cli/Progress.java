@@ -1,6 +1,7 @@
 package dev.caravan.cli;
 
 import java.io.PrintWriter;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * A progress bar for what takes longer than two seconds, drawn on stderr and only where that is a terminal. Used by one
@@ -27,7 +28,7 @@ final class Progress implements AutoCloseable {
     }
 
     static Progress of(PrintWriter err, String what, int total) {
-        return new Progress(err, what, total, System.console() != null);
+        return new Progress(err, what, total, Ansi.AUTO.enabled());
     }
 
     void step() {

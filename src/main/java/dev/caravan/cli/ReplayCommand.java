@@ -82,7 +82,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private List<String> ids() {
-        if (which.id != null) {
+        if (!which.dead && which.id != null) {
             return List.of(which.id);
         }
         try (InboxReader reader = InboxReader.open(directory.data())) {

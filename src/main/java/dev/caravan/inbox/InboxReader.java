@@ -57,11 +57,11 @@ public final class InboxReader implements AutoCloseable {
         return new InboxReader(new SqliteFile(database));
     }
 
-    /** The newest events first. */
+    /** The newest events first, at most {@code limit}; all where that is 0. */
     public List<EventSummary> events(Optional<String> source, Optional<String> type, int limit) {
         String sql =
                 EVENTS + " WHERE (?1 IS NULL OR source = ?1) AND (?2 IS NULL OR type = ?2) ORDER BY seq DESC LIMIT ?3";
-        return query(sql, InboxReader::eventSummary, source.orElse(null), type.orElse(null), limit);
+        return query(sql, InboxReader::eventSummary, source.orElse(null), type.orElse(null), orAll(limit));
     }
 
     /** One event with its bytes. */
@@ -76,7 +76,7 @@ public final class InboxReader implements AutoCloseable {
                 .findFirst();
     }
 
-    /** The newest deliveries first. */
+    /** The newest deliveries first, at most {@code limit}; all where that is 0. */
     public List<DeliverySummary> deliveries(Optional<DeliveryState> state, Optional<String> automation, int limit) {
         String sql = DELIVERIES
                 + " WHERE (?1 IS NULL OR d.state = ?1) AND (?2 IS NULL OR d.automation = ?2) ORDER BY d.seq DESC LIMIT ?3";
@@ -85,7 +85,7 @@ public final class InboxReader implements AutoCloseable {
                 InboxReader::deliverySummary,
                 state.map(DeliveryState::label).orElse(null),
                 automation.orElse(null),
-                limit);
+                orAll(limit));
     }
 
     /** The deliveries of one event, in the order in which they were made. */
@@ -138,6 +138,10 @@ public final class InboxReader implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+    }
+
+    private static int orAll(int limit) {
+        return limit == 0 ? Integer.MAX_VALUE : limit;
     }
 
     private interface RowReader<T> {

@@ -20,6 +20,8 @@ import java.util.Set;
 final class Access implements Handler<RoutingContext> {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
     private final Optional<Secret> token;
 
     Access(Optional<Secret> token) {
@@ -36,7 +38,7 @@ final class Access implements Handler<RoutingContext> {
                 context.response().putHeader("WWW-Authenticate", "Basic realm=\"Caravan\"");
             }
             Responses.error(context, 401, "this needs caravan.console.token, or localhost as the host");
-        } else if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD && !isJson(request)) {
+        } else if (!READING.contains(request.method()) && !isJson(request)) {
             Responses.error(context, 415, "send Content-Type: application/json");
         } else {
             context.next();
@@ -57,8 +59,7 @@ final class Access implements Handler<RoutingContext> {
 
     private static byte[] password(String credentials) {
         try {
-            String decoded =
-                    new String(Base64.getDecoder().decode(credentials.strip()), StandardCharsets.UTF_8);
+            String decoded = new String(Base64.getDecoder().decode(credentials.strip()), StandardCharsets.UTF_8);
             return decoded.substring(decoded.indexOf(':') + 1).getBytes(StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return new byte[0];
@@ -66,7 +67,8 @@ final class Access implements Handler<RoutingContext> {
     }
 
     private static boolean namesThisMachine(HttpServerRequest request) {
-        return request.authority() != null && LOOPBACK.contains(request.authority().host());
+        return request.authority() != null
+                && LOOPBACK.contains(request.authority().host());
     }
 
     private static boolean isJson(HttpServerRequest request) {

@@ -59,11 +59,13 @@ public final class ManagementApi {
     /** Adds the paths to the management listener's router, access control before all others. */
     public void register(Router router) {
         router.route().order(-1_000).handler(access);
-        router.get("/").handler(context -> context.response()
-                .putHeader("Content-Type", "text/html; charset=utf-8")
-                .putHeader("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
-                .putHeader("Cache-Control", "no-store")
-                .end(console));
+        router.get("/")
+                .handler(context -> context.response()
+                        .putHeader("Content-Type", "text/html; charset=utf-8")
+                        .putHeader(
+                                "Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
+                        .putHeader("Cache-Control", "no-store")
+                        .end(console));
         get(router, "/api/v1/status", context -> status());
         get(router, "/api/v1/events", this::events);
         get(router, "/api/v1/events/:id", this::event);
@@ -72,8 +74,7 @@ public final class ManagementApi {
         get(
                 router,
                 "/api/v1/automations",
-                context -> Optional.of(
-                        automations.get().stream().map(Views::of).toList()));
+                context -> Optional.of(automations.get().stream().map(Views::of).toList()));
         get(router, "/api/v1/sources", context -> Optional.of(sources()));
         router.route(HttpMethod.POST, "/api/v1/deliveries/:id/replay").handler(this::replay);
     }
@@ -153,17 +154,21 @@ public final class ManagementApi {
 
     private void replay(RoutingContext context) {
         String id = context.pathParam("id");
-        inbox.replay(id).whenComplete((before, failure) -> context.vertx().runOnContext(ignored -> {
-            if (failure != null) {
-                Responses.error(context, 503, "the inbox could not be written");
-            } else if (before.isEmpty()) {
-                Responses.error(context, 404, "there is no delivery " + id);
-            } else if (before.get() == DeliveryState.RUNNING) {
-                Responses.error(context, 409, "the delivery " + id + " runs right now");
-            } else {
-                Responses.json(context, 200, Map.of("id", id, "was", before.get().label()));
-            }
-        }));
+        inbox.replay(id)
+                .whenComplete((before, failure) -> context.vertx().runOnContext(ignored -> {
+                    if (failure != null) {
+                        Responses.error(context, 503, "the inbox could not be written");
+                    } else if (before.isEmpty()) {
+                        Responses.error(context, 404, "there is no delivery " + id);
+                    } else if (before.get() == DeliveryState.RUNNING) {
+                        Responses.error(context, 409, "the delivery " + id + " runs right now");
+                    } else {
+                        Responses.json(
+                                context,
+                                200,
+                                Map.of("id", id, "was", before.get().label()));
+                    }
+                }));
     }
 
     private static Optional<String> parameter(RoutingContext context, String name) {

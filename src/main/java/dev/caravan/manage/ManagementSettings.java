@@ -16,7 +16,8 @@ public record ManagementSettings(String host, Optional<Secret> token) {
 
     public static ManagementSettings read(Settings settings) {
         String host = settings.text("camel.management.host", "127.0.0.1");
-        Optional<Secret> token = settings.secrets("caravan.console.token").stream().findFirst();
+        Optional<Secret> token =
+                settings.secrets("caravan.console.token").stream().findFirst();
         if (token.isEmpty() && !isLoopback(host)) {
             settings.problem(
                     "camel.management.host",

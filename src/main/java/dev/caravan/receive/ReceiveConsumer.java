@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Reads each request's bytes itself, whatever their content type, and runs the receive route on the event loop. Only
  * the headers that the source reads are let in.
  */
-final class ReceiveConsumer extends DefaultConsumer {
+final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
     private static final String METHODS = "GET, HEAD, POST";
+    private static final Set<HttpMethod> PROBES = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ReceiveComponent component;
@@ -85,9 +87,9 @@ final class ReceiveConsumer extends DefaultConsumer {
         Source source = component.sources().get(context.pathParam("source"));
         if (source == null) {
             respond(context, Answer.error(404, "there is no source of this name"));
-        } else if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+        } else if (PROBES.contains(request.method())) {
             respond(context, Answer.ready());
-        } else if (request.method() != HttpMethod.POST) {
+        } else if (!HttpMethod.POST.equals(request.method())) {
             context.response().putHeader("Allow", METHODS);
             respond(context, Answer.error(405, "use POST"));
         } else if (draining) {
@@ -106,8 +108,9 @@ final class ReceiveConsumer extends DefaultConsumer {
         context.response().setStatusCode(answer.status()).putHeader("Content-Type", "application/json");
         answer.retryAfter()
                 .ifPresent(wait -> context.response().putHeader("Retry-After", Long.toString(wait.toSeconds())));
-        if (context.request().method() == HttpMethod.HEAD) {
-            context.response().putHeader("Content-Length", Integer.toString(answer.json().length()));
+        if (HttpMethod.HEAD.equals(context.request().method())) {
+            context.response()
+                    .putHeader("Content-Length", Integer.toString(answer.json().length()));
             context.response().end();
         } else {
             context.response().end(answer.json());
@@ -126,8 +129,8 @@ final class ReceiveConsumer extends DefaultConsumer {
             this.context = context;
             this.source = source;
             inFlight.incrementAndGet();
-            this.timer = context.vertx()
-                    .setTimer(component.settings().answerWithin().toMillis(), id -> late());
+            this.timer =
+                    context.vertx().setTimer(component.settings().answerWithin().toMillis(), id -> late());
         }
 
         void begin() {
@@ -163,7 +166,8 @@ final class ReceiveConsumer extends DefaultConsumer {
 
         private void tooLarge() {
             context.response().putHeader("Connection", "close");
-            answer(Answer.error(413, "the body is larger than " + component.settings().maxBody() + " bytes"));
+            answer(Answer.error(
+                    413, "the body is larger than " + component.settings().maxBody() + " bytes"));
         }
 
         private void late() {

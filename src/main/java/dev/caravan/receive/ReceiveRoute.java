@@ -18,7 +18,10 @@ public final class ReceiveRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        onException(Refused.class).handled(true).process(new Refuse(inbox, keptHeaders)).id("refuse");
+        onException(Refused.class)
+                .handled(true)
+                .process(new Refuse(inbox, keptHeaders))
+                .id("refuse");
         onException(Exception.class).handled(true).process(Answers.fault()).id("fault");
 
         from("receive:webhooks")

@@ -32,14 +32,14 @@ final class Refuse extends AsyncProcessorSupport {
             reception.answer(refused.answer());
             if (waiting.get() < MOST_WAITING) {
                 waiting.incrementAndGet();
-                inbox.quarantine(refusal(refused, reception)).whenComplete((kept, failure) -> waiting.decrementAndGet());
+                inbox.quarantine(refusal(refused, reception))
+                        .whenComplete((kept, failure) -> waiting.decrementAndGet());
             }
             callback.done(true);
             return true;
         }
-        inbox.quarantine(refusal(refused, reception)).whenComplete((kept, failure) -> reception
-                .eventLoop()
-                .execute(() -> {
+        inbox.quarantine(refusal(refused, reception))
+                .whenComplete((kept, failure) -> reception.eventLoop().execute(() -> {
                     reception.answer(failure == null ? refused.answer() : Answer.unavailable(Answers.CANNOT_STORE));
                     callback.done(false);
                 }));

@@ -27,14 +27,15 @@ final class Store extends AsyncProcessorSupport {
         List<Arrival> arrivals = reception.events().stream()
                 .map(event -> arrival(event, reception, headers))
                 .toList();
-        inbox.store(arrivals).whenComplete((stored, failure) -> reception.eventLoop().execute(() -> {
-            if (failure == null) {
-                reception.stored(stored);
-            } else {
-                exchange.setException(failure);
-            }
-            callback.done(false);
-        }));
+        inbox.store(arrivals)
+                .whenComplete((stored, failure) -> reception.eventLoop().execute(() -> {
+                    if (failure == null) {
+                        reception.stored(stored);
+                    } else {
+                        exchange.setException(failure);
+                    }
+                    callback.done(false);
+                }));
         return false;
     }
 

@@ -1,16 +1,16 @@
 package dev.caravan.runtime;
 
-import dev.caravan.automation.IdempotencyKeys;
 import dev.caravan.automation.InboxComponent;
 import dev.caravan.automation.Kamelets;
 import dev.caravan.automation.RouteSettings;
 import dev.caravan.automation.StepTracker;
 import dev.caravan.delivery.Attempt;
-import dev.caravan.delivery.Dispatcher;
-import dev.caravan.inbox.Inbox;
 import dev.caravan.receive.ReceiveComponent;
+import dev.caravan.sink.FailureClassifier;
+import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
 import dev.caravan.sink.ShippedKamelets;
+import dev.caravan.sink.Sinks;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.Set;
@@ -25,19 +25,18 @@ import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 /** How Camel is set up for a node. */
 final class CamelSetup extends MainListenerSupport {
     private final NodeConfig config;
-    private final NodeOptions options;
-    private final Inbox inbox;
-    private final Dispatcher dispatcher;
+    private final InboxComponent.Lanes lanes;
+    private final Sinks sinks;
     private final Clock clock;
     private final Kamelets kamelets;
 
-    CamelSetup(NodeConfig config, NodeOptions options, Inbox inbox, Dispatcher dispatcher, Clock clock) {
+    CamelSetup(NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, Clock clock) {
         this.config = config;
-        this.options = options;
-        this.inbox = inbox;
-        this.dispatcher = dispatcher;
+        this.lanes = lanes;
+        this.sinks = Sinks.inService(clock, config.downloads());
         this.clock = clock;
-        this.kamelets = new Kamelets(options.directory(), ShippedKamelets.NAMES);
+        this.kamelets = new Kamelets(
+                options.directory(), ShippedKamelets.NAMES.stream().sorted().toList());
     }
 
     Kamelets kamelets() {
@@ -51,7 +50,7 @@ final class CamelSetup extends MainListenerSupport {
         properties.putAll(fixed());
         main.setOverrideProperties(properties);
         main.addMainListener(this);
-        main.bind("idempotency", new IdempotencyKeys(inbox, clock));
+        main.bind("sinks", sinks);
     }
 
     /** What a user's file may say otherwise. */
@@ -98,12 +97,13 @@ final class CamelSetup extends MainListenerSupport {
             }
         }));
         context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), clock));
+        HttpDefaults.apply(context, sinks.destinations());
         prepareScratch(context);
     }
 
     /** Adds the components that need more than a class. */
     void prepareScratch(CamelContext context) {
-        context.addComponent("inbox", new InboxComponent(dispatcher::open, config.delivery()));
+        context.addComponent("inbox", new InboxComponent(lanes, config.delivery(), new FailureClassifier(clock)));
     }
 
     /** Failures are the inbox's to retry and to tell: Camel neither retries nor logs them, since its log shows bodies. */

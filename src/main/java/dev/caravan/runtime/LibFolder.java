@@ -34,8 +34,7 @@ final class LibFolder {
         if (jars.isEmpty()) {
             return;
         }
-        ClassLoader loader =
-                new URLClassLoader("lib", jars.toArray(URL[]::new), LibFolder.class.getClassLoader());
+        ClassLoader loader = new URLClassLoader("lib", jars.toArray(URL[]::new), LibFolder.class.getClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         try {
             for (Driver driver : ServiceLoader.load(Driver.class, loader)) {

@@ -2,6 +2,7 @@ package dev.caravan.runtime;
 
 import dev.caravan.automation.AutomationState;
 import dev.caravan.automation.Automations;
+import dev.caravan.automation.IdempotencyKeys;
 import dev.caravan.automation.Kamelets;
 import dev.caravan.automation.RoutesWatcher;
 import dev.caravan.delivery.Dispatcher;
@@ -12,7 +13,7 @@ import dev.caravan.manage.Readiness;
 import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
-import java.io.IOException;
+import dev.caravan.sink.DataSources;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,10 +22,12 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
-import org.apache.camel.Suspendable;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +48,22 @@ public final class Node implements AutoCloseable {
     private Node(NodeConfig config, NodeOptions options) throws Exception {
         Clock clock = Clock.systemUTC();
         try {
+            LibFolder.join(options.directory());
             inbox = closing(Inbox.open(options.data(), clock));
             Dispatcher dispatcher = closing(new Dispatcher(inbox, clock, GRACE, options.observer()));
             Readiness readiness = new Readiness(inbox);
             PublicListenerFactory listeners = new PublicListenerFactory();
             Main main = new Main();
-            CamelSetup setup = new CamelSetup(config, options, inbox, dispatcher, clock);
+            CamelSetup setup = new CamelSetup(config, options, dispatcher::open, clock);
             setup.configure(main);
+            DataSources dataSources = closing(DataSources.open(options.directory(), config.dataSources()));
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void beforeInitialize(BaseMainSupport starting) {
+                    dataSources.bind(starting.getCamelContext().getRegistry());
+                }
+            });
+            main.bind("idempotency", new IdempotencyKeys(inbox, clock));
             main.bind("caravan-listener", listeners);
             main.bind("caravan-readiness", readiness);
             main.configure().addRoutesBuilder(new ReceiveRoute(inbox));
@@ -75,7 +87,8 @@ public final class Node implements AutoCloseable {
             watcher.start();
             closing.push(watcher);
             readiness.routesLoaded();
-            listener = listeners.listener()
+            listener = listeners
+                    .listener()
                     .orElseThrow(() -> new IllegalStateException("camel.server.enabled is false: remove that line."));
             listener.open();
         } catch (Exception e) {
@@ -110,8 +123,7 @@ public final class Node implements AutoCloseable {
         return context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
                 .filter(VertxPlatformHttpRouter::isManagementServer)
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException("camel.management.enabled is false: remove that line."));
+                .orElseThrow(() -> new IllegalStateException("camel.management.enabled is false: remove that line."));
     }
 
     /** The port of the public listener. */
@@ -133,8 +145,8 @@ public final class Node implements AutoCloseable {
 
     private static void stopIntake(CamelContext context) throws Exception {
         Route receive = context.getRoute(ReceiveRoute.ID);
-        if (receive != null && receive.getConsumer() instanceof Suspendable consumer) {
-            consumer.suspend();
+        if (receive != null) {
+            ServiceHelper.suspendService(receive.getConsumer());
         }
     }
 

@@ -4,6 +4,8 @@ import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.settings.Settings;
+import dev.caravan.sink.DataSources;
+import dev.caravan.sink.DownloadRules;
 import dev.caravan.source.Presets;
 import dev.caravan.source.Source;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ public record NodeConfig(
         List<Source> sources,
         ReceiveSettings receive,
         DeliverySettings delivery,
+        List<DataSources.Definition> dataSources,
+        DownloadRules downloads,
         ManagementSettings management) {
 
     /**
@@ -30,11 +34,12 @@ public record NodeConfig(
     public static NodeConfig read(Settings settings) {
         NodeConfig config = new NodeConfig(
                 settings,
-                Source.readAll(settings, Presets.load(settings.directory())),
+                Source.readAll(settings, Presets.load(settings)),
                 ReceiveSettings.read(settings),
                 DeliverySettings.read(settings),
+                DataSources.read(settings),
+                DownloadRules.of(settings),
                 ManagementSettings.read(settings));
-        settings.expect("caravan.automation.*.enabled");
         settings.check();
         return config;
     }

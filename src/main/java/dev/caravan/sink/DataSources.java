@@ -2,6 +2,7 @@ package dev.caravan.sink;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,12 +12,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * The databases that automations write to, one HikariCP pool each. {@code results} is there unless it is configured
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class DataSources implements AutoCloseable {
     /** The name of the default data source. */
     public static final String RESULTS = "results";
+
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
     private static final long CONNECTION_MILLIS = 5_000;
 
@@ -74,9 +80,36 @@ public final class DataSources implements AutoCloseable {
         }
     }
 
+    /**
+     * What the settings name: {@code caravan.datasource.<name>.url}, {@code .username}, {@code .password} and
+     * {@code .pool-size} (8). A definition without a JDBC URL is a problem of the settings.
+     */
+    public static List<Definition> read(Settings settings) {
+        List<Definition> definitions = new ArrayList<>();
+        for (String name : settings.names("caravan.datasource")) {
+            String key = "caravan.datasource." + name;
+            String url = settings.text(key + ".url").orElse("");
+            String user = settings.text(key + ".username").orElse(null);
+            String password = settings.text(key + ".password").orElse(null);
+            int size = settings.count(key + ".pool-size", 8, 1, 200);
+            if (url.startsWith("jdbc:") && NAME.matcher(name).matches()) {
+                definitions.add(new Definition(name, url, user, password, size));
+            } else {
+                settings.problem(key + ".url", "A data source needs a JDBC URL and a name of letters, digits, _ and -");
+            }
+        }
+        return List.copyOf(definitions);
+    }
+
     /** Binds each pool under its name, where camel-jdbc looks for it. */
     public void bind(Registry registry) {
         pools.forEach((name, pool) -> registry.bind(name, DataSource.class, pool));
+    }
+
+    /** Binds the names to data sources that reach no database: enough to check the routes that use them. */
+    public static void bindUnopened(Registry registry, List<Definition> definitions) {
+        definitions.forEach(definition -> registry.bind(definition.name(), DataSource.class, new SQLiteDataSource()));
+        registry.bind(RESULTS, DataSource.class, new SQLiteDataSource());
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * what another event wrote is not blanked.
  */
 public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Started> {
-    private static final Pattern DATA_SOURCE = Pattern.compile("[A-Za-z0-9_-]+");
-
     private @Nullable String datasource;
     private @Nullable String table;
     private @Nullable String key;
@@ -81,7 +78,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
     Started open(CamelContext camel) throws Exception {
         String source = optional(datasource);
         String name = source == null ? DataSources.RESULTS : source.strip();
-        if (!DATA_SOURCE.matcher(name).matches()) {
+        if (!DataSources.NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("The data source " + name + " is not a name");
         }
         String target = Identifiers.checkTable(required(table, "table").strip());

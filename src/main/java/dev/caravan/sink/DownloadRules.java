@@ -1,6 +1,8 @@
 package dev.caravan.sink;
 
+import dev.caravan.settings.Settings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +21,25 @@ public record DownloadRules(List<String> hosts, List<String> privateHosts, long 
     public DownloadRules {
         hosts = List.copyOf(hosts);
         privateHosts = List.copyOf(privateHosts);
+    }
+
+    /**
+     * What the settings allow: {@code caravan.download.hosts}, {@code .private-hosts} (both comma-separated, default
+     * none), {@code .max-bytes} (10MiB) and {@code .timeout} (20s).
+     */
+    public static DownloadRules of(Settings settings) {
+        return new DownloadRules(
+                names(settings, "caravan.download.hosts"),
+                names(settings, "caravan.download.private-hosts"),
+                settings.bytes("caravan.download.max-bytes", DEFAULT_MAX_BYTES),
+                settings.duration("caravan.download.timeout", DEFAULT_TIMEOUT));
+    }
+
+    private static List<String> names(Settings settings, String key) {
+        return Arrays.stream(settings.text(key, "").split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /** Nothing may be downloaded. */

@@ -19,19 +19,22 @@ public enum Escaping {
 
     /**
      * Slack's mrkdwn and text objects: {@code &}, {@code <}, {@code >} as entities, as Slack's formatting page asks.
-     * Directly after a {@code <} of the author's the value is a link's target and can only be one: Slack's
-     * {@code <!channel>} and {@code <@U…>} cannot be reached. Slack has no escape for {@code * _ ~ `}.
+     * Directly after a {@code <} of the author's the value is a link's target: what is no http, https or mailto URL is left
+     * out there, so that {@code <!channel>} cannot be reached. Slack has no escape for {@code * _ ~ `}.
      */
     SLACK_MRKDWN {
         @Override
         String escape(String value, String before) {
             String text = printable(value);
+            if (before.endsWith("<!")) {
+                return "";
+            }
             return entities(before.endsWith("<") ? linkTarget(text) : text);
         }
 
         private String linkTarget(String text) {
             String url = UrlText.tidy(text).replace("|", "%7C");
-            return UrlText.isWeb(url) ? url : part(text);
+            return UrlText.isWeb(url) || url.startsWith("mailto:") ? url : "";
         }
 
         private String entities(String text) {

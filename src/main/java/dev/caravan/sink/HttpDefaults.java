@@ -25,6 +25,16 @@ public final class HttpDefaults {
         }
     }
 
+    /** @throws IllegalStateException if requests are to be captured and camel-http has not been told */
+    static void check(CamelContext context, Destinations destinations) {
+        boolean told =
+                context.getComponent("https", HttpComponent.class).getHttpClientConfigurer() instanceof CapturedHttp;
+        if (destinations.captures() && !told) {
+            throw new IllegalStateException(
+                    "Requests are to be captured: call HttpDefaults.apply before adding routes");
+        }
+    }
+
     private static void configure(HttpComponent http, Destinations destinations) {
         http.setAutomaticRetriesDisabled(true);
         http.setRedirectHandlingDisabled(true);

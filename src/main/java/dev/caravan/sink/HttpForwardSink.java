@@ -58,6 +58,7 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
     @Override
     Started open(CamelContext camel) throws Exception {
         Sinks sinks = Sinks.of(camel);
+        HttpDefaults.check(camel, sinks.destinations());
         TextTemplate target = TextTemplate.of(required(url, "url").strip(), Escaping.URL, camel);
         String key = optional(secret);
         StandardWebhooks signature = key == null ? null : new StandardWebhooks(key);
@@ -77,11 +78,14 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
         send(running, request);
     }
 
+    /** The real URL: capturing is camel-http's own here, see {@link HttpDefaults}. */
     private static String target(Started running, Exchange exchange) {
+        String target = running.url().render(exchange);
         try {
-            return running.sinks().destinations().of(running.url().render(exchange));
+            running.sinks().destinations().of(target);
+            return target;
         } catch (IllegalArgumentException notUrl) {
-            throw StepFailure.permanent(KAMELET + ": the parameter url is not an http or https URL");
+            throw StepFailure.permanent("http-forward-sink: the parameter url is not an http or https URL");
         }
     }
 

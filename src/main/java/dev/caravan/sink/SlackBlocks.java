@@ -81,19 +81,25 @@ final class SlackBlocks {
         }
     }
 
-    private record Text(TextTemplate template, boolean url) implements Part {
+    private record Text(TextTemplate template, Escaping escaping) implements Part {
         static Part of(String name, String text, boolean literal, CamelContext context) {
-            boolean url = URLS.contains(name);
             Escaping shown = literal || NOT_SHOWN.contains(name) ? Escaping.PLAIN : Escaping.SLACK_MRKDWN;
-            TextTemplate template = TextTemplate.of(text, url ? Escaping.URL : shown, context);
-            return template.hasPlaceholders() ? new Text(template, url) : new Fixed(TextNode.valueOf(template.fixed()));
+            Escaping escaping = URLS.contains(name) ? Escaping.URL : shown;
+            TextTemplate template = TextTemplate.of(text, escaping, context);
+            return template.hasPlaceholders()
+                    ? new Text(template, escaping)
+                    : new Fixed(TextNode.valueOf(tidy(template.fixed(), escaping)));
         }
 
         @Override
         public @Nullable JsonNode render(Exchange exchange) {
-            String text = SlackText.withoutDeadLinks(template.render(exchange));
-            boolean dead = url && (!UrlText.isWeb(text) || text.length() > LONGEST_URL);
+            String text = tidy(template.render(exchange), escaping);
+            boolean dead = escaping == Escaping.URL && (!UrlText.isWeb(text) || text.length() > LONGEST_URL);
             return text.isBlank() || dead ? null : TextNode.valueOf(text);
+        }
+
+        private static String tidy(String text, Escaping escaping) {
+            return escaping == Escaping.SLACK_MRKDWN ? SlackText.tidy(text) : text;
         }
     }
 

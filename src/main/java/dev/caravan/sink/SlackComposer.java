@@ -15,12 +15,12 @@ record SlackComposer(
         @Nullable TextTemplate linkText,
         @Nullable TextTemplate linkUrl,
         @Nullable TextTemplate threadTs) {
-    private static final Pattern TIME_STAMP = Pattern.compile("\\d+\\.\\d+");
+    private static final Pattern TIME_STAMP = Pattern.compile("\\d{10}\\.\\d{6}");
     private static final int LONGEST_URL = 3_000;
 
     /** @throws StepFailure permanent, if there is nothing to say or the thread is not one */
     SlackMessage compose(Exchange exchange) {
-        String words = SlackText.withoutDeadLinks(text.render(exchange)).strip();
+        String words = SlackText.tidy(text.render(exchange)).strip();
         if (words.isEmpty()) {
             throw StepFailure.permanent("slack-message-sink: the text is empty for this event");
         }
@@ -63,7 +63,9 @@ record SlackComposer(
         if (!UrlText.isWeb(url) || url.length() > LONGEST_URL) {
             return null;
         }
-        String label = linkText == null ? "" : linkText.render(exchange).strip();
+        String label = linkText == null
+                ? ""
+                : SlackText.tidy(linkText.render(exchange)).strip();
         ObjectNode actions = JsonNodeFactory.instance.objectNode().put("type", "actions");
         ObjectNode button = actions.putArray("elements").addObject().put("type", "button");
         button.putObject("text").put("type", "plain_text").put("text", label.isEmpty() ? "Open" : label);

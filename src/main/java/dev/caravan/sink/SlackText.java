@@ -8,13 +8,20 @@ final class SlackText {
     static final int MESSAGE = 40_000;
 
     private static final Pattern LINK_WITHOUT_TARGET = Pattern.compile("<(\\|[^<>\\n]*)?>");
+    private static final Pattern BARE_AMPERSAND = Pattern.compile("&(?!(?:amp|lt|gt);)");
+    private static final Pattern BARE_LESS = Pattern.compile("<(?!(?:https?:|mailto:|tel:|slack:|[@#!]))");
     private static final int LONGEST_ENTITY = "&amp;".length();
 
     private SlackText() {}
 
-    /** Without the links whose target was absent: neither a dead link nor its label is left. */
-    static String withoutDeadLinks(String text) {
-        return LINK_WITHOUT_TARGET.matcher(text).replaceAll("");
+    /**
+     * A rendered text as Slack wants it: without the links whose target was absent, neither a dead link nor its label being
+     * left, and with the author's own {@code &} and {@code <} escaped where they are no entity and begin no link or mention.
+     */
+    static String tidy(String text) {
+        String living = LINK_WITHOUT_TARGET.matcher(text).replaceAll("");
+        String ampersands = BARE_AMPERSAND.matcher(living).replaceAll("&amp;");
+        return BARE_LESS.matcher(ampersands).replaceAll("&lt;");
     }
 
     /** At most {@code limit} units, an ellipsis at the end if it was cut; never cut within an entity, a {@code <…>} or a character. */

@@ -131,7 +131,7 @@ final class AutomationFixture implements AutoCloseable {
                 missing.add(parts[0]);
                 return Optional.empty();
             }
-            out = out.replace(found.required(), value);
+            out = out.replace(found.written(), value);
         }
         return Optional.of(out);
     }

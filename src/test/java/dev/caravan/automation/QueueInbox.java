@@ -11,13 +11,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
@@ -101,8 +104,14 @@ final class QueueInbox implements Subscriptions {
         }
     }
 
-    private final class QueueConsumer extends DefaultConsumer implements Suspendable {
+    /**
+     * Claims under a lock that suspending takes too, and counts a delivery from its claim on: between the claim and
+     * Camel's own count of what is in flight a route must not be stopped.
+     */
+    private final class QueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+        private final AtomicInteger claimed = new AtomicInteger();
         private @Nullable ExecutorService worker;
+        private boolean claiming;
 
         QueueConsumer(Endpoint endpoint, Processor processor) {
             super(endpoint, processor);
@@ -111,6 +120,7 @@ final class QueueInbox implements Subscriptions {
         @Override
         protected void doStart() throws Exception {
             super.doStart();
+            claim(true);
             ExecutorService started = getEndpoint()
                     .getCamelContext()
                     .getExecutorServiceManager()
@@ -120,21 +130,60 @@ final class QueueInbox implements Subscriptions {
         }
 
         @Override
+        protected void doSuspend() {
+            claim(false);
+        }
+
+        @Override
+        protected void doResume() {
+            claim(true);
+        }
+
+        @Override
         protected void doStop() throws Exception {
+            claim(false);
             if (worker != null) {
                 getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(worker);
             }
             super.doStop();
         }
 
+        @Override
+        public boolean deferShutdown(ShutdownRunningTask task) {
+            return false;
+        }
+
+        @Override
+        public int getPendingExchangesSize() {
+            return claimed.get();
+        }
+
+        @Override
+        public void prepareShutdown(boolean suspendOnly, boolean forced) {
+            claim(false);
+        }
+
+        private synchronized void claim(boolean now) {
+            claiming = now;
+        }
+
+        private synchronized @Nullable String claim() {
+            String body = claiming ? queue(getRouteId()).poll() : null;
+            if (body != null) {
+                claimed.incrementAndGet();
+            }
+            return body;
+        }
+
         private void work() {
             try {
-                while (isStartingOrStarted() || isSuspendingOrSuspended()) {
-                    String body = isSuspended() ? null : queue(getRouteId()).poll(5, TimeUnit.MILLISECONDS);
-                    if (body != null) {
+                while (!Thread.currentThread().isInterrupted()) {
+                    String body = claim();
+                    if (body == null) {
+                        TimeUnit.MILLISECONDS.sleep(2);
+                    } else {
                         deliver(body);
-                    } else if (isSuspended()) {
-                        TimeUnit.MILLISECONDS.sleep(5);
+                        claimed.decrementAndGet();
                     }
                 }
             } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /**
  * Appends every request that a WireMock stand-in receives to {@code target/outbound-requests.jsonl}, one JSON object a
@@ -19,6 +20,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class OutboundRecorder {
     private static final Path FILE = Path.of("target", "outbound-requests.jsonl");
+    private static final Pattern CAPTURED = Pattern.compile("^/~/https?/[^/]+");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private OutboundRecorder() {}
@@ -37,7 +39,8 @@ public final class OutboundRecorder {
     private static String line(Request request, String sink, String label, String... literals) {
         ObjectNode line = JSON.createObjectNode();
         line.put("sink", sink).put("label", label);
-        line.put("method", request.getMethod().getName()).put("path", request.getUrl());
+        line.put("method", request.getMethod().getName())
+                .put("path", CAPTURED.matcher(request.getUrl()).replaceFirst(""));
         ObjectNode headers = line.putObject("headers");
         for (HttpHeader header : request.getHeaders().all()) {
             if (header.values().size() == 1) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlackMessageSinkTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HOOK = "/services/T000/B000/XXXX";
-    private static final String LITERALS = "{{literal}} ${body[name]}";
+    private static final String LITERALS = "{{literal}}";
 
     private static final String WEBHOOK_ROUTE = """
             - route:
@@ -62,7 +62,7 @@ class SlackMessageSinkTest {
         slack.stubFor(any(urlMatching(".*/api/auth.test.*")).willReturn(okJson("{\"ok\":true,\"team_id\":\"T1\"}")));
         slack.stubFor(any(urlMatching(".*/api/chat.postMessage"))
                 .willReturn(okJson("{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1.2\"}")));
-        OutboundRecorder.record(slack, "slack-webhook", test.getDisplayName(), LITERALS);
+        OutboundRecorder.record(slack, "slack-webhook", test.getDisplayName(), LITERALS, "${body[name]}");
     }
 
     @AfterEach
@@ -146,7 +146,7 @@ class SlackMessageSinkTest {
                                 *${body[name]}*
                 """).event(Map.of("name", "🚐 & {{literal}} ${body[name]}"));
         assertThat(onlyMessage().path("text").asText()).isEqualTo("""
-                        #general 100% + 1 &amp; a=b&c=d "double" 'single' \\back RAW(x)
+                        #general 100% + 1 &amp; a=b&amp;c=d "double" 'single' \\back RAW(x)
                         {{literal}} 🚐 <https://a.example/?x=1&amp;y=2|link>
 
                         *🚐 &amp; {{literal}} ${body[name]}*""");
@@ -154,11 +154,11 @@ class SlackMessageSinkTest {
 
     @Test
     void aPayloadCanNeitherMentionNorLink() throws Exception {
-        route(WEBHOOK_ROUTE.replace("Hello ", "<https://a.example|${body[name]}> <${body[name]}|x> "))
+        route(WEBHOOK_ROUTE.replace("Hello ", "<https://a.example|${body[name]}> <${body[name]}|x> 1 < 2 "))
                 .event(Map.of("name", "!channel> <@U1> <https://evil.example|x>"));
         assertThat(onlyMessage().path("text").asText())
                 .doesNotContain("<!", "<@", "<https://evil")
-                .startsWith("<https://a.example|!channel&gt; &lt;@U1&gt; &lt;https://evil.example|x&gt;>");
+                .startsWith("<https://a.example|!channel&gt; &lt;@U1&gt; &lt;https://evil.example|x&gt;>  1 &lt; 2");
     }
 
     @Test
@@ -315,8 +315,8 @@ class SlackMessageSinkTest {
         "fatal_error, UNSURE"
     })
     void okFalseFailsTheStep(String error, StepFailure.Kind kind) throws Exception {
-        for (String yaml :
-                List.of(TOKEN_ROUTE, TOKEN_ROUTE.replace("text:", "threadTs: \"1.2\"\n              text:"))) {
+        for (String yaml : List.of(
+                TOKEN_ROUTE, TOKEN_ROUTE.replace("text:", "threadTs: \"1700000000.000100\"\n              text:"))) {
             SinkRoutes loaded = apiRoute(yaml);
             slack.stubFor(any(urlMatching(".*/chat.postMessage"))
                     .willReturn(okJson("{\"ok\":false,\"error\":\"" + error + "\"}")));
