@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +29,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Runs a node in a temporary directory with the shipped automations, sends it a sample of every event,"
-                + " and shows what went out. Needs no keys and no network: every request goes to a server on this"
-                + " machine that answers as the vendor would. Then it keeps running, so that you can try things.",
+        description =
+                "Runs a node in a temporary directory with the shipped automations, sends it a sample of every event,"
+                        + " and shows what went out. Needs no keys and no network: every request goes to a server on this"
+                        + " machine that answers as the vendor would. Then it keeps running, so that you can try things.",
         footer = {"", "Example: java -jar caravan.jar demo --once"})
 final class DemoCommand implements Callable<Integer> {
     private static final int WIDTH = 120;
@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
         try (DryRun dryRun = DryRun.start(Clock.systemUTC(), DryRun.Sql.RUN)) {
             NodeConfig config = NodeConfig.read(directory);
             Semaphore settled = new Semaphore(0);
-            NodeOptions options = NodeOptions.dry(directory, dryRun, one -> {
+            NodeOptions options = NodeOptions.dry(directory, directory, dryRun, one -> {
                 settled.release();
                 live.accept(one);
             });
@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
                 print(report, views, directory, node);
                 if (!once && !json) {
                     live = new DryRunLines(dryRun, views, Console.out(spec));
-                    untilStopped(node, dryRun, directory);
+                    RunCommand.untilStopped(node, () -> DemoDirectory.delete(directory));
                 }
                 return report.good() ? 0 : 1;
             }
@@ -128,19 +128,5 @@ final class DemoCommand implements Callable<Integer> {
     private static int width() {
         String columns = System.getenv("COLUMNS");
         return columns != null && columns.matches("\\d{2,3}") ? Math.max(100, Integer.parseInt(columns)) : WIDTH;
-    }
-
-    /** Returns never: the process ends with the signal, after the node has been closed. */
-    private static void untilStopped(Node node, DryRun dryRun, Path directory) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            node.close();
-                            dryRun.close();
-                            DemoDirectory.delete(directory);
-                        },
-                        "shutdown"));
-        never.await();
     }
 }

@@ -38,8 +38,8 @@ final class DemoDirectory {
             Files.createDirectories(directory.resolve(ROUTES));
             copyRoutes(directory.resolve(ROUTES));
             int port = freePort(8080);
-            String ports = "\ncamel.server.host = 127.0.0.1\ncamel.server.port = " + port
-                    + "\ncamel.management.port = " + freePort(port == 8080 ? 8081 : 0) + "\n";
+            String ports = "\ncamel.server.host = 127.0.0.1\ncamel.server.port = " + port + "\ncamel.management.port = "
+                    + freePort(port == 8080 ? 8081 : 0) + "\n";
             Files.writeString(directory.resolve(SETTINGS), text(SHIPPED + SETTINGS) + text(VALUES) + ports);
             return directory;
         } catch (IOException failed) {
@@ -67,7 +67,8 @@ final class DemoDirectory {
         }
         try {
             URI location = shipped.toURI();
-            try (FileSystem jar = "jar".equals(location.getScheme()) ? FileSystems.newFileSystem(location, Map.of()) : null) {
+            try (FileSystem jar =
+                    "jar".equals(location.getScheme()) ? FileSystems.newFileSystem(location, Map.of()) : null) {
                 copy(jar == null ? Path.of(location) : jar.getPath(SHIPPED + ROUTES), to);
             }
         } catch (URISyntaxException impossible) {

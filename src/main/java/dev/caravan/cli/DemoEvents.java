@@ -64,7 +64,9 @@ final class DemoEvents {
     }
 
     int count() {
-        return config.sources().stream().mapToInt(source -> samples(source).size()).sum();
+        return config.sources().stream()
+                .mapToInt(source -> samples(source).size())
+                .sum();
     }
 
     private List<Sample> samples(Source source) {
@@ -83,7 +85,8 @@ final class DemoEvents {
     }
 
     Sender.Answer forged(Sent first) throws IOException, InterruptedException {
-        return sender.forge(first.source(), first.sample().body(), first.sample().event(), to(first.source()));
+        return sender.forge(
+                first.source(), first.sample().body(), first.sample().event(), to(first.source()));
     }
 
     /**

@@ -25,8 +25,7 @@ import java.util.Map;
  * @param forged what it was answered with a byte changed
  * @param notOn automations that do not run
  */
-record DemoReport(
-        List<Event> deliveries, Sender.Answer duplicate, Sender.Answer forged, List<AutomationState> notOn) {
+record DemoReport(List<Event> deliveries, Sender.Answer duplicate, Sender.Answer forged, List<AutomationState> notOn) {
 
     record Event(DemoEvents.Sent sent, List<Delivery> deliveries) {}
 
@@ -114,7 +113,11 @@ record DemoReport(
         view.put("type", event.sent().sample().event());
         view.put("shape", event.sent().sample().shape());
         view.put("answer", json(event.sent().answer()));
-        view.put("deliveries", event.deliveries().stream().map(delivery -> json(delivery, views)).toList());
+        view.put(
+                "deliveries",
+                event.deliveries().stream()
+                        .map(delivery -> json(delivery, views))
+                        .toList());
         return view;
     }
 

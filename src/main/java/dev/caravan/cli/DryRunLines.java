@@ -31,7 +31,8 @@ final class DryRunLines implements Consumer<Settled> {
                 .append(": ")
                 .append(settled.settlement().state().label());
         DemoReport.wentOut(dryRun.effects(event, automation), views)
-                .forEach(line -> text.append(System.lineSeparator()).append("  ").append(line));
+                .forEach(
+                        line -> text.append(System.lineSeparator()).append("  ").append(line));
         settled.settlement()
                 .attempt()
                 .message()

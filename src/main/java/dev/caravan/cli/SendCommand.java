@@ -116,7 +116,8 @@ final class SendCommand implements Callable<Integer> {
             }
         } catch (IOException noAnswer) {
             Console.err(spec)
-                    .println("No answer from " + target + " (" + noAnswer.getClass().getSimpleName()
+                    .println("No answer from " + target + " ("
+                            + noAnswer.getClass().getSimpleName()
                             + "): start the node with run, or name another with --to.");
             return 1;
         }

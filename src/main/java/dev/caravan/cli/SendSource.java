@@ -50,7 +50,8 @@ final class SendSource {
         if (Files.isRegularFile(file)) {
             return fromFile(source, preset, file, samples);
         }
-        return samples.find(preset, what, shape).orElseThrow(() -> unknown(source, what, shape, samples.events(preset)));
+        return samples.find(preset, what, shape)
+                .orElseThrow(() -> unknown(source, what, shape, samples.events(preset)));
     }
 
     private static Sample fromFile(Source source, String preset, Path file, Samples samples) {
