@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A table of deliveries for a terminal: event, automation, state, what went out. What does not fit in a line goes on in
- * a second one, and is then cut. Not thread-safe.
+ * A table of deliveries for a terminal: event, automation, state, and below each what went out. What does not fit in a
+ * line goes on in a second one, and is then cut. Not thread-safe.
  */
 public final class DemoTable {
-    private static final List<String> HEADS = List.of("EVENT", "AUTOMATION", "STATE", "WHAT WENT OUT");
+    private static final List<String> HEADS = List.of("EVENT", "AUTOMATION", "STATE");
     private static final String GAP = "  ";
-    private static final int NARROWEST = 30;
+    private static final String INDENT = "    ";
     private static final int LINES = 2;
     private static final String MORE = "...";
     private static final String BAD = "\033[31m";
@@ -58,40 +58,31 @@ public final class DemoTable {
         rows.add(row);
     }
 
-    /** Prints it with a line of heads. */
+    /** Prints it with lines of heads. */
     public void print(PrintWriter out) {
-        int[] widths = new int[HEADS.size() - 1];
-        int used = 0;
+        int[] widths = new int[HEADS.size()];
         for (int column = 0; column < widths.length; column++) {
             widths[column] = HEADS.get(column).length();
             for (Row row : rows) {
                 widths[column] = Math.max(widths[column], row.cell(column).length());
             }
-            used += widths[column] + GAP.length();
         }
-        int last = Math.max(NARROWEST, width - used);
-        out.println(line(HEADS.get(0), HEADS.get(1), HEADS.get(2), widths) + HEADS.get(3));
+        out.println(line(HEADS.get(0), HEADS.get(1), HEADS.get(2), widths).stripTrailing());
+        out.println(INDENT + "WHAT WENT OUT");
         String before = "";
         for (Row row : rows) {
-            print(out, row, row.event().equals(before) ? "" : row.event(), widths, last);
+            print(out, row, row.event().equals(before) ? "" : row.event(), widths);
             before = row.event();
         }
         out.flush();
     }
 
-    private void print(PrintWriter out, Row row, String event, int[] widths, int last) {
-        List<String> texts = new ArrayList<>();
-        row.wentOut().forEach(text -> texts.addAll(wrapped(text, last)));
-        if (texts.isEmpty()) {
-            texts.add("");
+    private void print(PrintWriter out, Row row, String event, int[] widths) {
+        String first = line(event, row.automation(), row.state(), widths).stripTrailing();
+        out.println(colour && !row.good() ? BAD + first + PLAIN : first);
+        for (String text : row.wentOut()) {
+            wrapped(text, width - INDENT.length()).forEach(part -> out.println(INDENT + part));
         }
-        String first = line(event, row.automation(), row.state(), widths);
-        if (colour && !row.good()) {
-            first = BAD + first + PLAIN;
-        }
-        out.println((first + texts.get(0)).stripTrailing());
-        String blank = line("", "", "", widths);
-        texts.stream().skip(1).forEach(text -> out.println(blank + text));
     }
 
     private static String line(String event, String automation, String state, int[] widths) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class EffectViews {
     private static final String WEBHOOK_KEY = ".webhook-url";
     private static final String SLACK = "slack.";
+    private static final int LONGEST_VALUE = 60;
 
     /** The names under which the settings know webhooks, by URL. */
     private final Map<String, String> webhooks;
@@ -34,7 +35,7 @@ public final class EffectViews {
         return new EffectViews(names);
     }
 
-    /** One line, however long; a line break in what was sent is shown as {@code |}. */
+    /** One line, long values of a row cut; a line break in what was sent is shown as {@code |}. */
     public String line(Effect effect) {
         return oneLine(text(effect.what()));
     }
@@ -85,8 +86,14 @@ public final class EffectViews {
 
     private static String pairs(Map<String, @Nullable Object> values) {
         return values.entrySet().stream()
-                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .map(pair -> pair.getKey() + "=" + cut(String.valueOf(pair.getValue())))
                 .collect(Collectors.joining(" "));
+    }
+
+    private static String cut(String value) {
+        return value.codePointCount(0, value.length()) <= LONGEST_VALUE
+                ? value
+                : value.substring(0, value.offsetByCodePoints(0, LONGEST_VALUE)) + "...";
     }
 
     /** Control characters could move a terminal's cursor. */

@@ -78,7 +78,10 @@ final class SqlEffects {
                 statement.dataSource() + "." + statement.table(), statement.key(), values, change, statement.sql());
     }
 
-    /** The row as it is in the database, columns without a value left out; null if there is none, or it cannot be read. */
+    /**
+     * The row as it is in the database, what the statement names first, columns without a value left out; null if there
+     * is none, or it cannot be read.
+     */
     @SuppressWarnings("unchecked")
     private static @Nullable Map<String, @Nullable Object> read(SqlStatement statement, Producer jdbc) {
         Exchange request = jdbc.getEndpoint().createExchange();
@@ -99,7 +102,9 @@ final class SqlEffects {
         if (rows == null || rows.isEmpty()) {
             return null;
         }
-        Map<String, @Nullable Object> row = new LinkedHashMap<>(rows.get(0));
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        statement.columns().keySet().forEach(name -> row.put(name, rows.get(0).get(name)));
+        row.putAll(rows.get(0));
         row.values().removeIf(value -> value == null);
         return row;
     }
