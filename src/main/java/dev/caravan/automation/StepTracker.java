@@ -40,14 +40,13 @@ public final class StepTracker implements InterceptStrategy {
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode node, Processor target, @Nullable Processor nextTarget) {
+        AsyncProcessor next = AsyncProcessorConverterHelper.convert(target);
         if (!(node instanceof ProcessorDefinition<?> definition)) {
-            return target;
+            return next;
         }
         RouteDefinition route = ProcessorDefinitionHelper.getRoute(definition);
-        if (route != null && Boolean.TRUE.equals(route.isKamelet())) {
-            return target;
-        }
-        return new Step(AsyncProcessorConverterHelper.convert(target), stepOf(definition), isOutsideEffect(definition));
+        boolean inside = route != null && Boolean.TRUE.equals(route.isKamelet());
+        return inside ? next : new Step(next, stepOf(definition), isOutsideEffect(definition));
     }
 
     private static String stepOf(ProcessorDefinition<?> definition) {

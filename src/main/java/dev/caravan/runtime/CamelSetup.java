@@ -72,7 +72,6 @@ final class CamelSetup extends MainListenerSupport {
     private Properties fixed() {
         Properties properties = new Properties();
         properties.setProperty("camel.main.name", "caravan");
-        properties.setProperty("camel.main.bannerEnabled", "false");
         properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
         properties.setProperty("camel.main.basePackageScanEnabled", "false");
         properties.setProperty("camel.main.routesIncludePattern", "false");

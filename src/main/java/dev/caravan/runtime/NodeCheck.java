@@ -28,6 +28,7 @@ public final class NodeCheck {
                 Clock.systemUTC());
         try (DefaultCamelContext context = new DefaultCamelContext(false)) {
             context.disableJMX();
+            context.build();
             context.getPropertiesComponent()
                     .setOverrideProperties(config.settings().properties());
             context.getRegistry().bind("idempotency", new MemoryIdempotentRepository());

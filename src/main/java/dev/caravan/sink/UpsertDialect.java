@@ -20,8 +20,8 @@ enum UpsertDialect {
         List<String> statements(String table, Collection<String> key, List<String> columns, @Nullable String newest) {
             String updates = each(others(key, columns), name -> quote(name) + " = excluded." + quote(name), ", ");
             String change = updates.isEmpty() ? "NOTHING" : "UPDATE SET " + updates + unlessNewer(newest);
-            return List.of(insert(table, columns, EXISTING) + " ON CONFLICT (" + each(key, this::quote, ", ") + ") DO "
-                    + change);
+            return List.of(insert(table, columns, newest == null ? null : EXISTING) + " ON CONFLICT ("
+                    + each(key, this::quote, ", ") + ") DO " + change);
         }
 
         private String unlessNewer(@Nullable String newest) {

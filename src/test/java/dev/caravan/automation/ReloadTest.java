@@ -60,6 +60,7 @@ class ReloadTest {
         fixture.start();
         IntStream.range(0, 5).forEach(i -> fixture.save("a.yaml", twoSinks("warm " + i)));
         Map<String, Integer> before = holdings();
+        long threadsBefore = threads();
         List<WeakReference<Route>> old = new ArrayList<>();
 
         for (int i = 0; i < 1_000; i++) {
@@ -70,6 +71,7 @@ class ReloadTest {
         }
 
         assertThat(holdings()).isEqualTo(before);
+        await().untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(threadsBefore));
         assertThat(old).hasSize(30);
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             System.gc();
@@ -95,11 +97,13 @@ class ReloadTest {
                 context.getCamelContextExtension().getRouteStartupOrder().size());
         counts.put("lifecycle strategies", context.getLifecycleStrategies().size());
         counts.put("route policies", context.getRoutePolicyFactories().size());
-        counts.put("threads", (int) Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().contains("Camel (" + context.getName() + ")"))
-                .filter(thread -> !thread.getName().contains("ShutdownTask"))
-                .count());
         return counts;
+    }
+
+    private long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("Camel (" + fixture.context.getName() + ")"))
+                .count();
     }
 
     @Test

@@ -135,7 +135,7 @@ class AiInterviewRouteTest {
 
     @Test
     void withoutASlackUrlTheMessageIsSkippedAndTheRowIsWritten() throws Exception {
-        try (ShippedRoutes shipped = ShippedRoutes.withoutSlack(directory)) {
+        try (ShippedRoutes shipped = ShippedRoutes.withSlack(directory)) {
             AutomationState state = shipped.automation(ID);
             assertThat(state.state()).isEqualTo(AutomationState.State.ON);
             assertThat(state.skippedSteps()).anyMatch(step -> step.contains("message"));

@@ -3,6 +3,7 @@ package dev.caravan.routes;
 import static dev.caravan.routes.ShippedRoutes.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.samples.Sample;
 import java.nio.file.Path;
@@ -83,6 +84,18 @@ class KejueRoutesTest {
                         Map.entry("started_at", "2025-01-15T10:30:00Z"),
                         Map.entry("ended_at", "2025-01-15T10:34:55Z"),
                         Map.entry("analyzed_at", "2025-01-15T10:35:20Z")));
+    }
+
+    @Test
+    void aTranscriptIsStoredCharacterForCharacter() throws Exception {
+        String hostile = "Agent: \"it's\"\r\n<b> & ${body} {{x}} 😀 '); DROP TABLE calls; -- %s :?c1";
+        ObjectNode event = (ObjectNode)
+                ShippedRoutes.JSON.readTree(sample("kejue", "call.ended").body());
+        ((ObjectNode) event.get("data")).put("transcript", hostile);
+        shipped.send("kejue", ShippedRoutes.JSON.writeValueAsBytes(event));
+        assertThat(shipped.rows("calls"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("transcript", hostile));
     }
 
     @Test

@@ -145,7 +145,7 @@ class KojiRoutesTest {
 
     @Test
     void aDigestThatSlackRefusedAtFirstIsNotLost() throws Exception {
-        shipped.web.stubFor(WireMock.post(WireMock.urlPathMatching("/services/.*"))
+        shipped.slack.stubFor(WireMock.post(WireMock.urlPathMatching("/services/.*"))
                 .withRequestBody(WireMock.containing("First interview"))
                 .inScenario("busy")
                 .whenScenarioStateIs(Scenario.STARTED)

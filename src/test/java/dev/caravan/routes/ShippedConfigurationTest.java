@@ -45,15 +45,13 @@ class ShippedConfigurationTest {
         assertThat(config.delivery()).isEqualTo(defaults.delivery());
         assertThat(config.receive()).isEqualTo(defaults.receive());
         assertThat(config.management().host()).isEqualTo(defaults.management().host());
-        assertThat(config.sinks().downloads().maxBytes())
-                .isEqualTo(defaults.sinks().downloads().maxBytes());
-        assertThat(config.sinks().downloads().timeout())
-                .isEqualTo(defaults.sinks().downloads().timeout());
+        assertThat(config.downloads().maxBytes()).isEqualTo(defaults.downloads().maxBytes());
+        assertThat(config.downloads().timeout()).isEqualTo(defaults.downloads().timeout());
     }
 
     @Test
     void withoutASlackUrlWhatNeedsOneIsOffAndNamesIt() throws Exception {
-        try (ShippedRoutes shipped = ShippedRoutes.withoutSlack(directory)) {
+        try (ShippedRoutes shipped = ShippedRoutes.withSlack(directory)) {
             for (String id : List.of(
                     "koji-completed-to-slack", "koji-study-digest", "koeiq-alert-to-slack", "kejue-campaign-report")) {
                 AutomationState state = shipped.automation(id);
@@ -66,9 +64,31 @@ class ShippedConfigurationTest {
 
     @Test
     void oneSlackUrlSwitchesEverythingOn() throws Exception {
-        try (ShippedRoutes shipped = ShippedRoutes.start(directory)) {
+        try (ShippedRoutes shipped = ShippedRoutes.withSlack(directory, "research")) {
             assertThat(shipped.automations()).extracting(AutomationState::state).containsOnly(State.ON);
             assertThat(shipped.automations()).hasSize(8);
+            shipped.send("koji", ShippedRoutes.sample("koji", "interview.analysis_ready", "newer"));
+            shipped.send("koeiq", ShippedRoutes.sample("koeiq", "alert.triggered"));
+            shipped.send("kejue", ShippedRoutes.sample("kejue", "campaign.ended"));
+            assertThat(shipped.messages("research")).hasSize(3);
+        }
+    }
+
+    @Test
+    void anEmptyListOfStudiesFitsNone() throws Exception {
+        try (ShippedRoutes shipped = ShippedRoutes.start(directory, "koji.studies.customer-success =")) {
+            shipped.send("koji", ShippedRoutes.sample("koji", "interview.analysis_ready", "newer"));
+            assertThat(shipped.messages("customer-success")).isEmpty();
+            assertThat(shipped.messages("research")).hasSize(1);
+        }
+    }
+
+    @Test
+    void theCheckFindsNothingInTheShippedRoutes() throws Exception {
+        try (ShippedRoutes shipped = ShippedRoutes.start(directory)) {
+            assertThat(shipped.check().findings()).isEmpty();
+            assertThat(shipped.automations())
+                    .allSatisfy(state -> assertThat(state.skippedSteps()).isEmpty());
         }
     }
 

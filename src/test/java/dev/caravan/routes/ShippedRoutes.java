@@ -9,9 +9,11 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.caravan.automation.AutomationState;
+import dev.caravan.automation.RoutesCheck;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.runtime.Node;
+import dev.caravan.runtime.NodeCheck;
 import dev.caravan.runtime.NodeConfig;
 import dev.caravan.runtime.NodeOptions;
 import dev.caravan.samples.Sample;
@@ -19,6 +21,7 @@ import dev.caravan.samples.Samples;
 import dev.caravan.sink.OutboundRecorder;
 import dev.caravan.source.Source;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,38 +55,48 @@ final class ShippedRoutes implements AutoCloseable {
     private static final Set<DeliveryState> SETTLED =
             Set.of(DeliveryState.SUCCEEDED, DeliveryState.DEAD, DeliveryState.DISCARDED);
 
-    final WireMockServer web =
-            new WireMockServer(WireMockConfiguration.options().dynamicPort().stubCorsEnabled(false));
+    /** Slack. */
+    final WireMockServer slack = standIn();
+    /** The transcripts' host. */
+    final WireMockServer web = standIn();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path directory;
     private final NodeConfig config;
     private final Node node;
 
-    private ShippedRoutes(Path directory, String more, boolean slack) throws Exception {
+    private ShippedRoutes(Path directory, List<String> channels, String more) throws Exception {
         this.directory = directory;
+        slack.start();
         web.start();
-        web.stubFor(WireMock.post(WireMock.urlPathMatching("/services/.*"))
+        slack.stubFor(WireMock.post(WireMock.urlPathMatching("/services/.*"))
                 .willReturn(WireMock.ok("ok").withHeader("Content-Type", "text/plain")));
         copyRoutes();
         String shipped = Files.readString(Path.of("application.properties"));
         Files.writeString(
-                directory.resolve("application.properties"), shipped + configuration() + (slack ? slack() : "") + more);
+                directory.resolve("application.properties"), shipped + configuration() + urls(channels) + more + "\n");
         config = NodeConfig.read(directory);
         node = Node.start(config, NodeOptions.of(directory));
     }
 
-    /** Every automation is on. */
+    /** With a Slack URL for every channel. */
     static ShippedRoutes start(Path directory, String... more) throws Exception {
-        return new ShippedRoutes(directory, String.join("\n", more) + "\n", true);
+        List<String> channels = List.of("research", "customer-success", "product", "support", "calls");
+        return new ShippedRoutes(directory, channels, String.join("\n", more));
     }
 
-    static ShippedRoutes withoutSlack(Path directory) throws Exception {
-        return new ShippedRoutes(directory, "", false);
+    /** With Slack URLs for these channels only. */
+    static ShippedRoutes withSlack(Path directory, String... channels) throws Exception {
+        return new ShippedRoutes(directory, List.of(channels), "");
+    }
+
+    private static WireMockServer standIn() {
+        return new WireMockServer(WireMockConfiguration.options().dynamicPort().stubCorsEnabled(false));
     }
 
     /** Lets the stand-in's Slack requests count for the contract check. */
     ShippedRoutes recording(String label, String... literals) {
-        OutboundRecorder.record(web, "slack-webhook", label, literals);
+        OutboundRecorder.record(slack, "slack-webhook", label, literals);
         return this;
     }
 
@@ -96,27 +109,36 @@ final class ShippedRoutes implements AutoCloseable {
         }
     }
 
-    private static String configuration() {
+    private static String configuration() throws IOException {
         return """
 
                 camel.server.host = 127.0.0.1
                 camel.server.port = 0
-                camel.management.port = 0
+                camel.management.port = %d
                 caravan.source.koji.secret = koji secret
                 caravan.source.koeiq.secret = koeiq secret
                 caravan.source.ai-interview.secret = ai-interview secret
                 caravan.source.kejue.secret = kejue secret
                 caravan.source.kejue-inline.secret = kejue-inline secret
                 caravan.delivery.retry = 50ms,50ms,50ms,50ms,50ms
-                """;
+                """.formatted(freePort());
     }
 
-    private String slack() {
-        return Stream.of("research", "customer-success", "product", "support", "calls")
-                        .map(channel -> "slack." + channel + ".webhook-url = " + web.baseUrl() + "/services/T000/B000/"
-                                + channel)
-                        .collect(Collectors.joining("\n"))
-                + "\n";
+    /** Camel keeps its two listeners apart by their configured ports, so that not both can be 0. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String urls(List<String> channels) {
+        return channels.stream()
+                .map(channel -> "slack." + channel + ".webhook-url = " + slack.baseUrl() + path(channel) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String path(String channel) {
+        return "/services/T000/B000/" + channel.replace("-", "");
     }
 
     /** An event id, after all its deliveries were settled. */
@@ -164,15 +186,18 @@ final class ShippedRoutes implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no automation " + id + " in " + node.automations()));
     }
 
+    /** What {@code caravan check} finds in the files. */
+    RoutesCheck.Report check() throws IOException {
+        return NodeCheck.routes(config, directory);
+    }
+
     List<AutomationState> automations() {
         return node.automations();
     }
 
     /** The messages that a channel got, as their JSON. */
     List<JsonNode> messages(String channel) {
-        return web
-                .findAll(WireMock.postRequestedFor(WireMock.urlPathMatching("/services/T000/B000/" + channel)))
-                .stream()
+        return slack.findAll(WireMock.postRequestedFor(WireMock.urlPathEqualTo(path(channel)))).stream()
                 .map(request -> json(request.getBodyAsString()))
                 .toList();
     }
@@ -226,6 +251,7 @@ final class ShippedRoutes implements AutoCloseable {
     @Override
     public void close() {
         node.close();
+        slack.stop();
         web.stop();
     }
 }
