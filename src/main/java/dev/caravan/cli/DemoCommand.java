@@ -101,9 +101,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         report.table(views, width(), Ansi.AUTO.enabled()).print(out);
         out.println();
-        String first = report.deliveries().get(0).sent().name();
-        out.println(first + " sent again, refused as a duplicate:  " + answer(report.duplicate()));
-        out.println(first + " with a changed byte, refused:        " + answer(report.forged()));
+        out.println("REFUSED: " + report.deliveries().get(0).sent().name());
+        out.println("    sent again           " + answer(report.duplicate()));
+        out.println("    with a changed byte  " + answer(report.forged()));
         report.notOn().forEach(state -> out.println(DemoReport.sentence(state)));
         if (!once) {
             next(out, directory, node);

@@ -229,6 +229,7 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
         private void answer(Answer answer) {
             if (!answered) {
                 end();
+                component.answers().answered(source.name(), answer.status());
                 respond(context, answer);
             }
         }

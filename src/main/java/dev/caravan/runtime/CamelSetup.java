@@ -6,6 +6,7 @@ import dev.caravan.automation.RouteSettings;
 import dev.caravan.automation.StepTracker;
 import dev.caravan.delivery.Attempt;
 import dev.caravan.dryrun.DryRun;
+import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.HttpDefaults;
@@ -29,16 +30,19 @@ final class CamelSetup extends MainListenerSupport {
     private final NodeConfig config;
     private final InboxComponent.Lanes lanes;
     private final Optional<DryRun> dryRun;
+    private final AnswerObserver answers;
     private final Sinks sinks;
     private final Clock clock;
     private final Kamelets kamelets;
 
-    CamelSetup(NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, Clock clock) {
+    CamelSetup(
+            NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, AnswerObserver answers, Clock clock) {
         this.config = config;
         this.lanes = lanes;
         this.dryRun = options.dryRun();
         this.sinks = dryRun.map(dry -> new Sinks(clock, dry.destinations(), config.downloads(), dry.statements()))
                 .orElseGet(() -> Sinks.inService(clock, config.downloads()));
+        this.answers = answers;
         this.clock = clock;
         this.kamelets = new Kamelets(
                 options.directory(), ShippedKamelets.NAMES.stream().sorted().toList());
@@ -65,6 +69,8 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.management.port", "8081");
         properties.setProperty("camel.management.host", "127.0.0.1");
         properties.setProperty("camel.metrics.enabled", "true");
+        properties.setProperty("camel.metrics.enableRoutePolicy", "false");
+        properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
         return properties;
     }
 
@@ -101,7 +107,7 @@ final class CamelSetup extends MainListenerSupport {
                 attempt.begin(step);
             }
         }));
-        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), clock));
+        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), answers, clock));
         HttpDefaults.apply(context, sinks.destinations());
         addInbox(context);
     }

@@ -14,6 +14,7 @@ import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
 import dev.caravan.sink.DataSources;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -50,11 +51,13 @@ public final class Node implements AutoCloseable {
         try {
             LibFolder.join(options.directory());
             inbox = closing(Inbox.open(options.data(), clock));
-            Dispatcher dispatcher = closing(new Dispatcher(inbox, clock, GRACE, options.observer()));
+            NodeMetrics metrics = new NodeMetrics();
+            Dispatcher dispatcher = closing(
+                    new Dispatcher(inbox, clock, GRACE, options.observer().andThen(metrics::settled)));
             Readiness readiness = new Readiness(inbox);
             PublicListenerFactory listeners = new PublicListenerFactory();
             Main main = new Main();
-            CamelSetup setup = new CamelSetup(config, options, dispatcher::open, clock);
+            CamelSetup setup = new CamelSetup(config, options, dispatcher::open, metrics::answered, clock);
             setup.configure(main);
             DataSources dataSources = closing(DataSources.open(options.state(), config.dataSources()));
             main.addMainListener(new MainListenerSupport() {
@@ -70,6 +73,7 @@ public final class Node implements AutoCloseable {
             main.start();
             closing.push(main::stop);
             CamelContext context = main.getCamelContext();
+            metrics.recordIn(context.getRegistry().findSingleByType(MeterRegistry.class));
             closing.push(() -> stopIntake(context));
             Kamelets kamelets = setup.kamelets();
             automations = new Automations(

@@ -25,6 +25,7 @@ public final class NodeCheck {
                 (automation, options, runner) -> {
                     throw new IllegalStateException("A check runs nothing");
                 },
+                (source, status) -> {},
                 Clock.systemUTC());
         try (DefaultCamelContext context = new DefaultCamelContext(false)) {
             context.disableJMX();

@@ -46,7 +46,7 @@ class DemoCommandTest {
                 .contains("{\"status\":\"duplicate\"")
                 .contains("401 {\"error\"")
                 .doesNotContain("The node runs on");
-        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 160);
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 120);
     }
 
     @Test
