@@ -5,6 +5,7 @@ import dev.caravan.automation.Kamelets;
 import dev.caravan.automation.RouteSettings;
 import dev.caravan.automation.StepTracker;
 import dev.caravan.delivery.Attempt;
+import dev.caravan.dryrun.DryRun;
 import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
 import dev.caravan.sink.FailureClassifier;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,6 +33,7 @@ import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 final class CamelSetup extends MainListenerSupport {
     private final NodeConfig config;
     private final InboxComponent.Lanes lanes;
+    private final Optional<DryRun> dryRun;
     private final AnswerObserver answers;
     private final Sinks sinks;
     private final Clock clock;
@@ -40,8 +43,10 @@ final class CamelSetup extends MainListenerSupport {
             NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, AnswerObserver answers, Clock clock) {
         this.config = config;
         this.lanes = lanes;
+        this.dryRun = options.dryRun();
+        this.sinks = dryRun.map(dry -> new Sinks(clock, dry.destinations(), config.downloads(), dry.statements()))
+                .orElseGet(() -> Sinks.inService(clock, config.downloads()));
         this.answers = answers;
-        this.sinks = Sinks.inService(clock, config.downloads());
         this.clock = clock;
         this.kamelets = new Kamelets(
                 options.directory(), ShippedKamelets.NAMES.stream().sorted().toList());
@@ -110,6 +115,7 @@ final class CamelSetup extends MainListenerSupport {
     @Override
     public void beforeInitialize(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        dryRun.ifPresent(dry -> dry.install(context));
         context.getCamelContextExtension().setErrorHandlerFactory(quietErrorHandler());
         context.getCamelContextExtension().addInterceptStrategy(new StepTracker(exchange -> {
             Attempt attempt = InboxComponent.attemptOf(exchange);
@@ -120,11 +126,16 @@ final class CamelSetup extends MainListenerSupport {
         }));
         context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), answers, clock));
         HttpDefaults.apply(context, sinks.destinations());
-        prepareScratch(context);
+        addInbox(context);
     }
 
     /** Adds the components that need more than a class. */
     void prepareScratch(CamelContext context) {
+        dryRun.ifPresent(dry -> dry.guard(context));
+        addInbox(context);
+    }
+
+    private void addInbox(CamelContext context) {
         context.addComponent("inbox", new InboxComponent(lanes, config.delivery(), new FailureClassifier(clock)));
     }
 

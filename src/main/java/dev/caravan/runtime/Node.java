@@ -59,7 +59,7 @@ public final class Node implements AutoCloseable {
             Main main = new Main();
             CamelSetup setup = new CamelSetup(config, options, dispatcher::open, metrics::answered, clock);
             setup.configure(main);
-            DataSources dataSources = closing(DataSources.open(options.directory(), config.dataSources()));
+            DataSources dataSources = closing(DataSources.open(options.state(), config.dataSources()));
             main.addMainListener(new MainListenerSupport() {
                 @Override
                 public void beforeInitialize(BaseMainSupport starting) {

@@ -1,5 +1,6 @@
 package dev.caravan.sink;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.delivery.StepFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -161,7 +162,8 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
 
     /** Runs one statement; true if it wrote a row, or is not to be run. */
     private static boolean changed(Started running, String sql, Map<String, Object> row) throws Exception {
-        SqlStatement statement = new SqlStatement(running.dataSource(), running.table(), sql, new LinkedHashMap<>(row));
+        SqlStatement statement =
+                new SqlStatement(running.dataSource(), running.table(), running.key(), sql, new LinkedHashMap<>(row));
         if (!running.sinks().statements().test(statement)) {
             return true;
         }
@@ -185,11 +187,19 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
         if (known == null) {
             DataSource pool =
                     getCamelContext().getRegistry().lookupByNameAndType(running.dataSource(), DataSource.class);
-            try (Connection connection = pool.getConnection()) {
-                known = UpsertDialect.of(connection.getMetaData().getDatabaseProductName());
-            }
+            known = dialect(pool);
             dialect = known;
         }
         return known;
+    }
+
+    /** By the URL where there is one: a dry run must not connect to find out. */
+    private static UpsertDialect dialect(DataSource pool) throws SQLException {
+        if (pool instanceof HikariDataSource named && named.getJdbcUrl() != null) {
+            return UpsertDialect.of(named.getJdbcUrl().split("//", 2)[0]);
+        }
+        try (Connection connection = pool.getConnection()) {
+            return UpsertDialect.of(connection.getMetaData().getDatabaseProductName());
+        }
     }
 }

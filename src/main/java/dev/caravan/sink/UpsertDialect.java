@@ -85,7 +85,7 @@ enum UpsertDialect {
         this.quote = quote;
     }
 
-    /** @param product as the driver names the database */
+    /** @param product as the driver names the database, or the part of a JDBC URL that names it */
     static UpsertDialect of(String product) {
         String name = product.toLowerCase(Locale.ROOT);
         if (name.contains("sqlite") || name.contains("postgresql")) {
