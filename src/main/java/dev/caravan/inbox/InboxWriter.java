@@ -20,6 +20,7 @@ final class InboxWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InboxWriter.class);
 
     private static final int BATCH_LIMIT = 1_000;
+    private static final long LAST_WRITES_MILLIS = 5_000;
 
     /** A change to the database, done within a transaction that others share. */
     interface Write<T> {
@@ -42,6 +43,7 @@ final class InboxWriter implements AutoCloseable {
     InboxWriter(SqliteFile file) throws SQLException {
         this.file = file;
         this.session = new WriteSession(file.connect());
+        thread.setDaemon(true);
         thread.start();
     }
 
@@ -63,27 +65,28 @@ final class InboxWriter implements AutoCloseable {
         return job.future;
     }
 
-    /** Writes what has queued, then stops. */
+    /** Writes what has queued, then stops; waits 5 s for that. */
     @Override
     public void close() {
         synchronized (gate) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            queue.add(Job.END);
-        }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+            if (!closed) {
+                closed = true;
+                queue.add(Job.END);
             }
         }
-        if (interrupted) {
+        try {
+            thread.join(LAST_WRITES_MILLIS);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (thread.isAlive()) {
+            LOG.warn("The disk does not answer: {} writes are left undone; the next start goes on.", queue.size());
+        }
+    }
+
+    /** Whether it may still write. */
+    boolean isRunning() {
+        return thread.isAlive();
     }
 
     private void run() {
