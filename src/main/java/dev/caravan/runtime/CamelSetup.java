@@ -86,7 +86,7 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.main.basePackageScanEnabled", "false");
         properties.setProperty("camel.main.routesIncludePattern", "false");
         properties.setProperty("camel.main.jmxEnabled", "false");
-        properties.setProperty("camel.main.shutdownTimeout", "30");
+        properties.setProperty("camel.main.shutdownTimeout", Long.toString(Node.GRACE.toSeconds()));
         properties.setProperty("camel.main.startupSummaryLevel", "Off");
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.management.enabled", "true");

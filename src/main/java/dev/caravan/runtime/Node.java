@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    /** With the 5 s that the inbox may take for its last writes, 30 s. */
+    static final Duration GRACE = Duration.ofSeconds(25);
 
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final Inbox inbox;
@@ -154,7 +155,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Ends intake, waits up to 30 s for what is in flight, and stops. */
+    /** Ends intake, waits up to 25 s for what is in flight, and stops within 30 s. */
     @Override
     public void close() {
         while (!closing.isEmpty()) {
