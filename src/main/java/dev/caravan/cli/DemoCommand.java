@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: java -jar caravan.jar demo --once"})
 final class DemoCommand implements Callable<Integer> {
     private static final int WIDTH = 120;
+    private static final int NARROWEST = 80;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -119,14 +120,16 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("The node runs on. Nothing it sends leaves this machine. Try:");
         out.println("  edit    " + directory.resolve("routes").resolve("koji-completed-to-slack.yaml"));
-        out.println("  send    java -jar caravan.jar send koji interview.completed --dir " + directory
+        out.println("  send    java -jar " + JarName.asStarted() + " send koji interview.completed --dir " + directory
                 + " --set data.interview_id=int_2 --set data.participant.name=Ann");
         out.println("  look    http://127.0.0.1:" + node.managementPort() + "/");
         out.println("  stop    Ctrl-C");
     }
 
-    private static int width() {
-        String columns = System.getenv("COLUMNS");
-        return columns != null && columns.matches("\\d{2,3}") ? Math.max(100, Integer.parseInt(columns)) : WIDTH;
+    /** The terminal's, between what the table needs and what is easy to read; a file gets the latter. */
+    private int width() {
+        return !Ansi.AUTO.enabled() || spec == null
+                ? WIDTH
+                : Math.max(NARROWEST, Math.min(spec.usageMessage().width(), WIDTH));
     }
 }

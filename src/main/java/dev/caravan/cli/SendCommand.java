@@ -30,8 +30,10 @@ import picocli.CommandLine.Spec;
                 + " Exit code 0 if every answer was 200.",
         footer = {
             "",
-            "Example: java -jar caravan.jar send koji interview.completed --set data.quality_score=2",
-            "Example: java -jar caravan.jar send kejue call.ended --count 10 --to https://hooks.example.com/webhooks/kejue"
+            "Examples:",
+            "  java -jar caravan.jar send koji report.generated",
+            "  java -jar caravan.jar send koji interview.completed --shape older",
+            "  java -jar caravan.jar send kejue call.ended --count 10"
         })
 final class SendCommand implements Callable<Integer> {
     private static final int PORT = 8080;
@@ -96,6 +98,10 @@ final class SendCommand implements Callable<Integer> {
         int port = settings.count("camel.server.port", PORT, 0, 65_535);
         if (port == 0) {
             throw new CommandFailure("camel.server.port is 0, any free port: say with --to where the node listens.");
+        }
+        if (settings.flag("camel.server.useGlobalSslContextParameters", false)) {
+            throw new CommandFailure("The node of --dir speaks HTTPS: say with --to by which name its certificate knows"
+                    + " it, for example https://hooks.example.com/webhooks/" + source + ".");
         }
         return URI.create("http://localhost:" + port + "/webhooks/" + source);
     }

@@ -3,7 +3,6 @@ package dev.caravan.dryrun;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A table of deliveries for a terminal: event, automation, state, and below each what went out. What does not fit in a
@@ -67,6 +66,8 @@ public final class DemoTable {
                 widths[column] = Math.max(widths[column], row.cell(column).length());
             }
         }
+        int others = widths[1] + widths[2] + 2 * GAP.length();
+        widths[0] = Math.max(HEADS.get(0).length(), Math.min(widths[0], width - others));
         out.println(line(HEADS.get(0), HEADS.get(1), HEADS.get(2), widths).stripTrailing());
         out.println(INDENT + "WHAT WENT OUT");
         String before = "";
@@ -85,12 +86,17 @@ public final class DemoTable {
         }
     }
 
+    /** A cell that is wider than its column moves the next one only as far as it has to. */
     private static String line(String event, String automation, String state, int[] widths) {
-        return padded(event, widths[0]) + padded(automation, widths[1]) + padded(state, widths[2]);
+        StringBuilder line = new StringBuilder(event);
+        pad(line, widths[0]);
+        line.append(automation);
+        pad(line, widths[0] + GAP.length() + widths[1]);
+        return line.append(state).toString();
     }
 
-    private static String padded(String cell, int width) {
-        return String.format(Locale.ROOT, "%-" + width + "s", cell) + GAP;
+    private static void pad(StringBuilder line, int column) {
+        line.append(" ".repeat(Math.max(0, column - line.length()))).append(GAP);
     }
 
     private static List<String> wrapped(String text, int width) {

@@ -1,8 +1,5 @@
 package dev.caravan.receive;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 
@@ -13,6 +10,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
 public final class PublicListener extends VertxPlatformHttpServer {
     private final String host;
     private final int port;
+    private boolean opened;
 
     PublicListener(VertxPlatformHttpServerConfiguration configuration) {
         super(configuration);
@@ -31,29 +29,23 @@ public final class PublicListener extends VertxPlatformHttpServer {
      * @throws ListenException where the address is in use or not this machine's
      */
     public void open() {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new ListenException(
-                    "Port " + port + " on " + host + " cannot be opened (" + e.getMessage()
-                            + "): stop what uses it or set camel.server.port to another.",
-                    e);
-        }
+        new ListenAddress(host, port, "camel.server.port").check();
         try {
             super.startServer();
+            opened = true;
         } catch (Exception e) {
             throw new ListenException(
                     "The public listener on " + host + ":" + port + " did not start: " + e.getMessage(), e);
         }
     }
 
-    /** The listener could not open. */
-    public static final class ListenException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        ListenException(String message, Throwable cause) {
-            super(message, cause);
+    /** Camel stops Vert.x on the thread that served, which a listener that never opened has not got. */
+    @Override
+    protected void stopVertx() {
+        if (opened) {
+            super.stopVertx();
+        } else if (getVertx() != null) {
+            getVertx().close().toCompletionStage().toCompletableFuture().join();
         }
     }
 }

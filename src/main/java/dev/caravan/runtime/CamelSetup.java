@@ -8,6 +8,7 @@ import dev.caravan.delivery.Attempt;
 import dev.caravan.dryrun.DryRun;
 import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
+import dev.caravan.receive.TlsSettings;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
@@ -96,6 +97,7 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.health.routesEnabled", "false");
         properties.setProperty("camel.health.consumersEnabled", "false");
         properties.setProperty("camel.component.kamelet.location", kamelets.locations());
+        config.tls().keyStore().ifPresent(file -> properties.setProperty(TlsSettings.KEY_STORE, "file:" + file));
         if (config.settings().count("camel.management.port", 8081, 0, 65_535) == 0) {
             properties.setProperty("camel.management.port", Integer.toString(freePort()));
         }

@@ -10,6 +10,7 @@ import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
 import dev.caravan.manage.ManagementApi;
 import dev.caravan.manage.Readiness;
+import dev.caravan.receive.ListenAddress;
 import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
@@ -71,6 +72,7 @@ public final class Node implements AutoCloseable {
             main.bind("caravan-listener", listeners);
             main.bind("caravan-readiness", readiness);
             main.configure().addRoutesBuilder(new ReceiveRoute(inbox));
+            managementAddress(config).check();
             main.start();
             closing.push(main::stop);
             CamelContext context = main.getCamelContext();
@@ -111,6 +113,11 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeConfig config, NodeOptions options) throws Exception {
         return new Node(config, options);
+    }
+
+    private static ListenAddress managementAddress(NodeConfig config) {
+        String key = "camel.management.port";
+        return new ListenAddress(config.management().host(), config.settings().count(key, 8081, 0, 65_535), key);
     }
 
     private <T extends AutoCloseable> T closing(T part) {

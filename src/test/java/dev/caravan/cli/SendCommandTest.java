@@ -161,4 +161,14 @@ class SendCommandTest {
 
         assertThat(err.toString()).contains("No answer from http://127.0.0.1:1/webhooks/koji");
     }
+
+    @Test
+    void aNodeThatSpeaksHttpsHasToBeNamed() throws Exception {
+        Path settings = directory.resolve("application.properties");
+        Files.writeString(settings, Files.readString(settings) + "camel.server.useGlobalSslContextParameters = true\n");
+
+        assertThat(send("koji", "interview.completed")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("speaks HTTPS: say with --to");
+    }
 }

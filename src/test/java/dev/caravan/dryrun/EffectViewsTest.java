@@ -85,4 +85,18 @@ class EffectViewsTest {
         assertThat(out.toString()).doesNotContain("\033");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
     }
+
+    @Test
+    void aLongEventNameFitsIntoANarrowTerminal() {
+        StringWriter out = new StringWriter();
+        DemoTable table = new DemoTable(80, false);
+        table.add(new DemoTable.Row(
+                "koji interview.failed_quality_gate newer", "koji-completed-to-slack", "succeeded", true, List.of()));
+        table.add(new DemoTable.Row("koeiq x", "koeiq-transcription-to-database", "succeeded", true, List.of()));
+
+        table.print(new PrintWriter(out, true));
+
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(out.toString()).containsPattern("newer  koji-completed-to-slack +succeeded");
+    }
 }

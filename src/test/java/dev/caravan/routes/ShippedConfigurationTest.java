@@ -8,8 +8,10 @@ import dev.caravan.runtime.NodeConfig;
 import dev.caravan.settings.Settings;
 import dev.caravan.source.Source;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -38,6 +40,7 @@ class ShippedConfigurationTest {
                 .replaceAll("")
                 .replaceAll("\\{\\{env:(\\w+)}}", "$1");
         Files.writeString(directory.resolve("application.properties"), all);
+        keyStore(directory.resolve("keystore.p12"), "KEYSTORE_PASSWORD");
         assertThat(all).contains("\ncaravan.console.token = ", "\ncaravan.source.acme.handshake = ");
         NodeConfig config = NodeConfig.read(directory);
         assertThat(config.sources()).hasSize(6);
@@ -47,6 +50,14 @@ class ShippedConfigurationTest {
         assertThat(config.management().host()).isEqualTo(defaults.management().host());
         assertThat(config.downloads().maxBytes()).isEqualTo(defaults.downloads().maxBytes());
         assertThat(config.downloads().timeout()).isEqualTo(defaults.downloads().timeout());
+    }
+
+    private static void keyStore(Path file, String password) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, password.toCharArray());
+        }
     }
 
     @Test
