@@ -11,6 +11,9 @@ import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
 import dev.caravan.sink.ShippedKamelets;
 import dev.caravan.sink.Sinks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.Set;
@@ -57,7 +60,6 @@ final class CamelSetup extends MainListenerSupport {
     private static Properties defaults() {
         Properties properties = new Properties();
         properties.setProperty("camel.server.port", "8080");
-        properties.setProperty("camel.management.port", "8081");
         properties.setProperty("camel.management.host", "127.0.0.1");
         properties.setProperty("camel.metrics.enabled", "true");
         return properties;
@@ -75,6 +77,7 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.main.startupSummaryLevel", "Off");
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.management.enabled", "true");
+        properties.setProperty("camel.management.port", Integer.toString(managementPort()));
         properties.setProperty("camel.management.healthCheckEnabled", "true");
         properties.setProperty("camel.management.metricsEnabled", "true");
         properties.setProperty("camel.health.enabled", "true");
@@ -82,6 +85,18 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.health.consumersEnabled", "false");
         properties.setProperty("camel.component.kamelet.location", kamelets.locations());
         return properties;
+    }
+
+    /** Camel takes two listeners with the same port for one, also where that port is 0. */
+    private int managementPort() {
+        if (config.management().port() != 0) {
+            return config.management().port();
+        }
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No port is free for the management listener.", e);
+        }
     }
 
     @Override
