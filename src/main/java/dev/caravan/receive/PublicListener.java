@@ -1,10 +1,9 @@
 package dev.caravan.receive;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import io.vertx.core.Vertx;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server of the public listener. Its router is there when Camel starts it, so that routes can register; it
@@ -13,6 +12,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
 public final class PublicListener extends VertxPlatformHttpServer {
     private final String host;
     private final int port;
+    private boolean opened;
+    private @Nullable Vertx vertx;
 
     PublicListener(VertxPlatformHttpServerConfiguration configuration) {
         super(configuration);
@@ -25,21 +26,30 @@ public final class PublicListener extends VertxPlatformHttpServer {
         // open() does it
     }
 
+    @Override
+    protected Vertx createVertxInstance() {
+        vertx = super.createVertxInstance();
+        return vertx;
+    }
+
+    /** Camel's own needs what it makes only when it listens. */
+    @Override
+    protected void stopVertx() {
+        if (opened) {
+            super.stopVertx();
+        } else if (vertx != null) {
+            vertx.close();
+        }
+    }
+
     /**
      * Accepts connections from now on.
      *
      * @throws ListenException where the address is in use or not this machine's
      */
     public void open() {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new ListenException(
-                    "Port " + port + " on " + host + " cannot be opened (" + e.getMessage()
-                            + "): stop what uses it or set camel.server.port to another.",
-                    e);
-        }
+        FreePort.require(host, port, "camel.server.port");
+        opened = true;
         try {
             super.startServer();
         } catch (Exception e) {

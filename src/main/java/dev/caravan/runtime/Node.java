@@ -10,6 +10,7 @@ import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
 import dev.caravan.manage.ManagementApi;
 import dev.caravan.manage.Readiness;
+import dev.caravan.receive.FreePort;
 import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
@@ -49,6 +50,7 @@ public final class Node implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         try {
             LibFolder.join(options.directory());
+            FreePort.require(config.management().host(), config.management().port(), "camel.management.port");
             inbox = closing(Inbox.open(options.data(), clock));
             Dispatcher dispatcher = closing(new Dispatcher(inbox, clock, GRACE, options.observer()));
             Readiness readiness = new Readiness(inbox);

@@ -56,6 +56,15 @@ public final class SlackStandIn implements AutoCloseable {
         answers = newAnswers;
     }
 
+    /** Answers every request with this status from now on. */
+    public void refuseAll(int status) {
+        answer(text -> Reply.of(status));
+    }
+
+    public void acceptAll() {
+        answer(text -> OK);
+    }
+
     /** The texts of all requests, in the order in which they came. */
     List<String> asked() {
         return List.copyOf(asked);
