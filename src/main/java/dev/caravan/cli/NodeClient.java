@@ -40,7 +40,8 @@ final class NodeClient implements ReplayCommand.Replayer {
 
     @Override
     public Optional<DeliveryState> replay(String id) {
-        String path = "deliveries/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20") + "/replay";
+        String path =
+                "deliveries/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20") + "/replay";
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")

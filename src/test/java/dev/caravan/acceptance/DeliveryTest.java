@@ -70,8 +70,7 @@ class DeliveryTest {
         assertThat(attempts).extracting(Settlement.Attempt::number).containsExactly(1, 2, 3);
         assertThat(attempts)
                 .extracting(Settlement.Attempt::outcome)
-                .containsExactly(
-                        Settlement.Outcome.FAILED, Settlement.Outcome.FAILED, Settlement.Outcome.SUCCEEDED);
+                .containsExactly(Settlement.Outcome.FAILED, Settlement.Outcome.FAILED, Settlement.Outcome.SUCCEEDED);
         assertThat(attempts.get(0).httpStatus()).hasValue(500);
         assertThat(attempts.get(0).step()).hasValue("message");
         assertThat(pause(attempts)).isBetween(Duration.ofMillis(280), Duration.ofMillis(2_000));
@@ -154,7 +153,9 @@ class DeliveryTest {
             }
             return SlackStandIn.OK;
         });
-        place.route("slow", toSlack("slow", "Slow")).route("quick", toSlack("quick", "Quick")).start();
+        place.route("slow", toSlack("slow", "Slow"))
+                .route("quick", toSlack("quick", "Quick"))
+                .start();
         for (int i = 0; i < 100; i++) {
             place.koji(Vendor.interview("int_" + i));
         }

@@ -39,6 +39,9 @@ class EndpointsTest {
                 .set("caravan.source.plain.secret", Workplace.SECRET)
                 .set("caravan.source.kejue.preset", "kejue")
                 .set("caravan.source.kejue.secret", Workplace.SECRET)
+                .set("caravan.source.bearer.preset", "kejue")
+                .set("caravan.source.bearer.signature", "bearer")
+                .set("caravan.source.bearer.secret", Workplace.SECRET)
                 .start();
         web = place.web();
     }
@@ -97,7 +100,8 @@ class EndpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"hello\":\"endpoint\"}", "{\"event\":\"ping\"}", "{\"type\":\"webhook.test\",\"data\":{}}"})
+    @ValueSource(
+            strings = {"{\"hello\":\"endpoint\"}", "{\"event\":\"ping\"}", "{\"type\":\"webhook.test\",\"data\":{}}"})
     void aSignedVerificationRequestIsAnsweredReadyAndKept(String body) {
         assertThat(web.koji(body).summary()).isEqualTo("200 ready");
         Kept kept = Kept.of(place, body);
@@ -311,9 +315,30 @@ class EndpointsTest {
     void onlyTheHeadersThatTheSourceReadsAreKept() {
         byte[] body = Vendor.interview("int_headers").getBytes(StandardCharsets.UTF_8);
         Answer answer = web.kojiTo(
-                "/webhooks/koji", body, "X-Secret-Thing", "1", "Cookie", "session=2", "Content-Type", "application/json");
+                "/webhooks/koji",
+                body,
+                "X-Secret-Thing",
+                "1",
+                "Cookie",
+                "session=2",
+                "Content-Type",
+                "application/json");
         assertThat(place.inbox().event(idOf(answer)).orElseThrow().headers())
                 .containsOnlyKeys("content-type", "x-koji-signature");
+    }
+
+    @Test
+    void aTokenIsNeitherStoredWithAnEventNorInQuarantine() {
+        String body = "{\"event\":\"call.ended\",\"event_id\":\"ev_bearer\",\"data\":{}}";
+        Answer accepted = web.post("/webhooks/bearer", body, "Authorization", "Bearer " + Workplace.SECRET);
+        assertThat(accepted.summary()).isEqualTo("200 accepted");
+        assertThat(place.inbox().event(idOf(accepted)).orElseThrow().headers().toString())
+                .doesNotContain(Workplace.SECRET);
+        String forged = body.replace("ev_bearer", "ev_forged");
+        assertThat(web.post("/webhooks/bearer", forged, "Authorization", "Bearer x" + Workplace.SECRET)
+                        .status())
+                .isEqualTo(401);
+        assertThat(Kept.of(place, forged).headers()).contains("digest:").doesNotContain(Workplace.SECRET);
     }
 
     private static String idOf(Answer answer) {

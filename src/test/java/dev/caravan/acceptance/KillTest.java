@@ -57,8 +57,8 @@ class KillTest {
                 }
                 await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() == EVENTS);
                 await().atMost(Duration.ofSeconds(60))
-                        .untilAsserted(() -> assertThat(counts())
-                                .isEqualTo(Map.of(DeliveryState.SUCCEEDED, (long) EVENTS)));
+                        .untilAsserted(
+                                () -> assertThat(counts()).isEqualTo(Map.of(DeliveryState.SUCCEEDED, (long) EVENTS)));
             } finally {
                 senders.shutdownNow();
                 node.close();

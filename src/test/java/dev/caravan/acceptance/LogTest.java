@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 class LogTest {
     private static final String PERSON = "Payload Person";
 
-    private static final List<String> HUSH =
-            List.of(Workplace.SECRET, SlackStandIn.HUSH, PERSON, "alex@example.com");
+    private static final List<String> HUSH = List.of(Workplace.SECRET, SlackStandIn.HUSH, PERSON, "alex@example.com");
 
     @TempDir
     private Path directory;
@@ -170,7 +169,8 @@ class LogTest {
 
     @Test
     void brokenRoutesTellNothingOfTheValuesInThem() {
-        String literal = toSlack("tell", "x").replace("{{slack.research.webhook-url}}", place.slack().webhookUrl());
+        String literal = toSlack("tell", "x")
+                .replace("{{slack.research.webhook-url}}", place.slack().webhookUrl());
         place.route("tell", literal).start();
         String[] saves = {
             literal.replace("text:", "txt:"),
@@ -183,11 +183,13 @@ class LogTest {
         };
         for (String save : saves) {
             place.route("tell", save);
-            Awaitility.await().atMost(Duration.ofSeconds(10))
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
                     .until(() -> place.automation("tell").state() != State.ON);
             assertHarmless(place.automation("tell").reason());
             place.route("tell", literal);
-            Awaitility.await().atMost(Duration.ofSeconds(10))
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
                     .until(() -> place.automation("tell").state() == State.ON);
         }
         assertNothingIsTold();

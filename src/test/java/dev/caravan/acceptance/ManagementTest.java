@@ -3,7 +3,6 @@ package dev.caravan.acceptance;
 import static dev.caravan.acceptance.Workplace.toSlack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.acceptance.SlackStandIn.Reply;
@@ -46,8 +45,10 @@ class ManagementTest {
     void healthAndMetricsAreThere() {
         place.start();
         Web web = place.management();
-        assertThat(web.get("/observe/health/live").json().path("status").asText()).isEqualTo("UP");
-        assertThat(web.get("/observe/health/ready").json().path("status").asText()).isEqualTo("UP");
+        assertThat(web.get("/observe/health/live").json().path("status").asText())
+                .isEqualTo("UP");
+        assertThat(web.get("/observe/health/ready").json().path("status").asText())
+                .isEqualTo("UP");
         assertThat(web.get("/observe/health").status()).isEqualTo(200);
         assertThat(web.get("/observe/metrics").status()).isEqualTo(200);
         assertThat(web.get("/").header("Content-Type").orElseThrow()).startsWith("text/html");
@@ -85,9 +86,13 @@ class ManagementTest {
         assertThat(all)
                 .contains(id, "\"tell\"", "\"dead\"", "routes/tell.yaml")
                 .doesNotContain("Payload Person", Workplace.SECRET, SlackStandIn.HUSH, TOKEN);
-        assertThat(authorized("/api/v1/events/" + id).json().at("/payload/data/participant/name").asText())
+        assertThat(authorized("/api/v1/events/" + id)
+                        .json()
+                        .at("/payload/data/participant/name")
+                        .asText())
                 .isEqualTo("Payload Person");
-        JsonNode dead = authorized("/api/v1/deliveries?state=dead&automation=tell").json();
+        JsonNode dead =
+                authorized("/api/v1/deliveries?state=dead&automation=tell").json();
         assertThat(dead.at("/0/lastAttempt/step").asText()).isEqualTo("message");
         assertThat(dead.at("/0/lastAttempt/httpStatus").asInt()).isEqualTo(404);
         assertThat(authorized("/api/v1/events/evt_none").status()).isEqualTo(404);
@@ -152,10 +157,12 @@ class ManagementTest {
     void beyondLoopbackTheNodeDoesNotStartWithoutAToken(String host) {
         place.set("camel.management.host", host);
         assertThatThrownBy(() -> NodeConfig.read(directory))
-                .isInstanceOfSatisfying(InvalidSettings.class, invalid -> assertThat(invalid.problems())
-                        .singleElement()
-                        .asString()
-                        .contains("camel.management.host", host, "caravan.console.token"));
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        invalid -> assertThat(invalid.problems())
+                                .singleElement()
+                                .asString()
+                                .contains("camel.management.host", host, "caravan.console.token"));
         place.set("caravan.console.token", TOKEN);
         NodeConfig.read(directory);
     }
@@ -180,13 +187,5 @@ class ManagementTest {
                         .status())
                 .isEqualTo(404);
         assertThat(place.inbox().attemptsOf(id)).hasSize(2);
-    }
-
-    @Test
-    void readinessFollowsTheInbox() throws Exception {
-        place.start();
-        place.koji(Vendor.interview("int_1"));
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> place.management().get("/observe/health/ready").status() == 200);
     }
 }

@@ -156,8 +156,7 @@ class RouteEditsTest {
 
         // Settings are read once, at the start.
         place.set("slack.new.webhook-url", place.slack().webhookUrl());
-        place.route(
-                "tell", toSlack("tell", "again").replace("slack.research.webhook-url", "slack.new.webhook-url"));
+        place.route("tell", toSlack("tell", "again").replace("slack.research.webhook-url", "slack.new.webhook-url"));
         koji();
         awaitMessages("other", 2);
         assertThat(place.automation("tell").state()).isEqualTo(State.OFF);

@@ -59,7 +59,8 @@ class StorageFaultTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isPresent();
         assertThat(refused.body()).doesNotContain("no room", "SQL");
-        assertThat(others).allSatisfy(other -> assertThat(other.join().summary()).isEqualTo("200 accepted"));
+        assertThat(others)
+                .allSatisfy(other -> assertThat(other.join().summary()).isEqualTo("200 accepted"));
 
         place.stop();
         fault("DROP TRIGGER fault");
@@ -124,7 +125,8 @@ class StorageFaultTest {
     }
 
     private Socket half(String text) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), place.node().port());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), place.node().port());
         OutputStream out = socket.getOutputStream();
         out.write(("POST /webhooks/koji HTTP/1.1\r\nHost: x\r\n" + text).getBytes(StandardCharsets.US_ASCII));
         out.flush();

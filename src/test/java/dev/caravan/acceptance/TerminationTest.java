@@ -61,8 +61,8 @@ class TerminationTest {
         List<DeliveryState> left = states();
         assertThat(left).hasSize(5).contains(DeliveryState.SUCCEEDED);
         assertThat(left).as("finished or untouched").isSubsetOf(DeliveryState.SUCCEEDED, DeliveryState.PENDING);
-        assertThat(place.slack().accepted())
-                .hasSize((int) left.stream().filter(DeliveryState.SUCCEEDED::equals).count());
+        assertThat(place.slack().accepted()).hasSize((int)
+                left.stream().filter(DeliveryState.SUCCEEDED::equals).count());
 
         try (ChildNode child = ChildNode.start(directory)) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(states()).containsOnly(DeliveryState.SUCCEEDED));
@@ -98,10 +98,11 @@ class TerminationTest {
         place.start();
         try (ChildNode second = ChildNode.begin(directory)) {
             assertThat(second.awaitEnd()).isEqualTo(2);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(second.lines())
-                    .singleElement()
-                    .asString()
-                    .contains("is in use by another Caravan process"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(second.lines())
+                            .singleElement()
+                            .asString()
+                            .contains("is in use by another Caravan process"));
         }
     }
 

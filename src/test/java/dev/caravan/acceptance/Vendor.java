@@ -34,8 +34,7 @@ public final class Vendor {
     public static String interview(String id, String study, String name) {
         return """
                 {"type":"interview.completed","timestamp":"2026-03-14T09:26:53Z","data":{"interview_id":"%s",\
-                "study_id":"%s","participant":{"name":"%s","email":"alex@example.com"},"quality_score":4}}"""
-                .formatted(id, study, name);
+                "study_id":"%s","participant":{"name":"%s","email":"alex@example.com"},"quality_score":4}}""".formatted(id, study, name);
     }
 
     public static String interview(String id) {

@@ -180,8 +180,9 @@ public final class Workplace implements AutoCloseable {
     }
 
     public void awaitSettled() {
-        await().atMost(PATIENCE).until(() -> inbox().deliveryCounts().keySet().stream()
-                .allMatch(state -> state == DeliveryState.SUCCEEDED || state == DeliveryState.DEAD));
+        await().atMost(PATIENCE)
+                .until(() -> inbox().deliveryCounts().keySet().stream()
+                        .allMatch(state -> state == DeliveryState.SUCCEEDED || state == DeliveryState.DEAD));
     }
 
     /** A connection of the test's own to the inbox's file. A node that runs keeps it from writing. */

@@ -36,8 +36,7 @@ class InboxCommandsTest {
 
     private String deadLetter(String interview) {
         place.slack().refuseAll(404);
-        String event =
-                place.koji(Vendor.interview(interview)).json().path("id").asText();
+        String event = place.koji(Vendor.interview(interview)).json().path("id").asText();
         place.awaitSettled();
         place.slack().acceptAll();
         return place.inbox().deliveriesOf(event).get(0).id();
@@ -56,7 +55,8 @@ class InboxCommandsTest {
         assertThat(events.json()).hasSize(2);
         assertThat(events.json().at("/0/type").asText()).isEqualTo("interview.completed");
         assertThat(events.json().at("/0/duplicates").asInt()).isEqualTo(1);
-        assertThat(type("events", "--dir", directory, "--source", "kejue", "--json").json())
+        assertThat(type("events", "--dir", directory, "--source", "kejue", "--json")
+                        .json())
                 .isEmpty();
         assertThat(type("events", "--dir", directory, "--limit", "1", "--json").json())
                 .hasSize(1);
@@ -69,7 +69,8 @@ class InboxCommandsTest {
                 .isEqualTo("succeeded");
         assertThat(type("event", id, "--dir", directory).done().out()).contains("int_2", "succeeded");
 
-        Typed dead = type("deliveries", "--dir", directory, "--state", "dead", "--json").done();
+        Typed dead = type("deliveries", "--dir", directory, "--state", "dead", "--json")
+                .done();
         assertThat(dead.json()).hasSize(1);
         assertThat(dead.json().at("/0/id").asText()).isEqualTo(delivery);
         assertThat(type("deliveries", "--dir", directory).done().out()).contains(delivery, "dead", "message");

@@ -99,7 +99,8 @@ class MistakesTest {
         properties("a = \\u00zz");
         type("check", "--dir", directory).refused().saying("application.properties");
         Files.write(
-                directory.resolve("application.properties"), "slack.name = caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+                directory.resolve("application.properties"),
+                "slack.name = caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
         type("check", "--dir", directory).refused().saying("application.properties", "UTF-8");
         Files.delete(directory.resolve("application.properties"));
         Files.createDirectory(directory.resolve("application.properties"));
