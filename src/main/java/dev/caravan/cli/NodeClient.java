@@ -9,9 +9,11 @@ import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,7 +43,9 @@ final class NodeClient implements ReplayCommand.Replayer {
 
     @Override
     public Optional<DeliveryState> replay(String id) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "deliveries/" + id + "/replay"))
+        String path =
+                "deliveries/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20") + "/replay";
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{}"));

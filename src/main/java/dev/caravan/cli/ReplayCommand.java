@@ -82,11 +82,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private List<String> ids() {
-        if (!which.dead && which.id != null) {
-            return List.of(which.id);
-        }
         try (InboxReader reader = InboxReader.open(directory.data())) {
-            return reader.dead();
+            return which.dead || which.id == null ? reader.dead() : List.of(which.id);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.caravan.inbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,7 +13,7 @@ public final class DataDirectory {
     private DataDirectory() {}
 
     /**
-     * Whether another process has the inbox in a data directory open.
+     * Whether a node, in this process or another, has the inbox in a data directory open.
      *
      * @throws StorageException where that cannot be found out
      */
@@ -24,6 +25,8 @@ public final class DataDirectory {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
         } catch (IOException e) {
             throw new StorageException("The lock " + file + " cannot be read (" + e.getMessage() + ").", e);
         }

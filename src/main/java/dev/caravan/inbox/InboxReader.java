@@ -46,7 +46,7 @@ public final class InboxReader implements AutoCloseable {
     /**
      * Opens the inbox of a data directory for reading only.
      *
-     * @throws StorageException where there is none
+     * @throws StorageException where there is none or it is damaged
      */
     public static InboxReader open(Path dataDirectory) {
         Path database = Inbox.databaseIn(dataDirectory);
@@ -54,7 +54,22 @@ public final class InboxReader implements AutoCloseable {
             throw new StorageException(
                     "There is no inbox at " + database + ": start Caravan once with this --dir, or name another.");
         }
-        return new InboxReader(new SqliteFile(database));
+        SqliteFile file = new SqliteFile(database);
+        requireReadable(file);
+        return new InboxReader(file);
+    }
+
+    /** The pool would try for 30 s. */
+    private static void requireReadable(SqliteFile file) {
+        try (Connection connection = file.readOnlySource().getConnection();
+                PreparedStatement count = connection.prepareStatement("SELECT count(*) FROM node_secret")) {
+            count.executeQuery().close();
+        } catch (SQLException e) {
+            throw new StorageException(
+                    "The inbox " + file.path() + " cannot be read (" + e.getMessage()
+                            + "): name another with --dir, or bring it back from a backup.",
+                    e);
+        }
     }
 
     /** The newest events first, at most {@code limit}; all where that is 0. */

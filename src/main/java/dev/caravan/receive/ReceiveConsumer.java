@@ -140,6 +140,9 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
                 tooLarge();
                 return;
             }
+            if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+                context.response().writeContinue();
+            }
             request.exceptionHandler(gone -> end());
             request.handler(this::add);
             request.endHandler(done -> received());

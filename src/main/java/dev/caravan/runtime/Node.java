@@ -123,8 +123,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static ListenAddress managementAddress(NodeConfig config) {
-        String key = "camel.management.port";
-        return new ListenAddress(config.management().host(), config.settings().count(key, 8081, 0, 65_535), key);
+        return new ListenAddress(config.management().host(), config.management().port(), "camel.management.port");
     }
 
     /** A dead letter is a person's to look after, so it is logged; every attempt can be seen in the inbox. */
