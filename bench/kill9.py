@@ -129,7 +129,7 @@ class Node:
 
     def ask(self, *words):
         """The records that a command of the command line prints with --json."""
-        command = [*self.caravan, *words, "--json", "--dir", str(self.directory)]
+        command = [*self.caravan, *words, "--json", "--limit", "0", "--dir", str(self.directory)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300)
         if done.returncode != 0:
             raise CannotTell(f"`caravan {' '.join(words)}` ended with exit code {done.returncode}: {done.stderr.strip()[-500:]}")

@@ -71,7 +71,7 @@ final class JavaAutomations {
             run(builder, mine, parameters);
             mine.stream()
                     .filter(state -> state.state() == State.OFF)
-                    .forEach(state -> LOG.warn("{}: automation {} is off: {}.", origin, state.id(), state.reason()));
+                    .forEach(state -> LOG.info("{}: automation {} is off: {}.", origin, state.id(), state.reason()));
             states.addAll(mine);
         } catch (Exception e) {
             broken(origin, mine, CamelFailure.message(e));

@@ -45,8 +45,15 @@ public final class StepTracker implements InterceptStrategy {
             return next;
         }
         RouteDefinition route = ProcessorDefinitionHelper.getRoute(definition);
-        boolean inside = route != null && Boolean.TRUE.equals(route.isKamelet());
-        return inside ? next : new Step(next, stepOf(definition), isOutsideEffect(definition));
+        return route != null && !isAutomation(route)
+                ? next
+                : new Step(next, stepOf(definition), isOutsideEffect(definition));
+    }
+
+    /** Neither the inside of a Kamelet nor a route of Caravan's own; a node outside of routes can be any automation's. */
+    private static boolean isAutomation(RouteDefinition route) {
+        return !Boolean.TRUE.equals(route.isKamelet())
+                && !route.getInput().getEndpointUri().startsWith("receive:");
     }
 
     private static String stepOf(ProcessorDefinition<?> definition) {

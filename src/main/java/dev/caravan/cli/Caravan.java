@@ -13,7 +13,9 @@ import picocli.CommandLine.HelpCommand;
         versionProvider = Version.class,
         subcommands = {
             RunCommand.class,
+            DemoCommand.class,
             CheckCommand.class,
+            SendCommand.class,
             EventsCommand.class,
             EventCommand.class,
             DeliveriesCommand.class,
@@ -22,7 +24,7 @@ import picocli.CommandLine.HelpCommand;
         },
         footer = {"", "Example: java -jar caravan.jar demo"})
 public final class Caravan {
-    private static final List<String> LOUD = List.of("run", "demo");
+    private static final List<String> LOUD = List.of("run");
 
     /** The system property that sets how much Caravan logs; logback.xml reads it. */
     private static final String LOG_LEVEL = "log.level";

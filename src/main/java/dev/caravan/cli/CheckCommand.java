@@ -5,6 +5,7 @@ import dev.caravan.automation.RoutesCheck;
 import dev.caravan.manage.Views;
 import dev.caravan.runtime.NodeCheck;
 import dev.caravan.runtime.NodeConfig;
+import dev.caravan.source.Source;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,13 +64,19 @@ final class CheckCommand implements Callable<Integer> {
                 .filter(source -> !source.hasSecret())
                 .forEach(source -> out.println("Source " + source.name() + " has no secret yet: set caravan.source."
                         + source.name() + ".secret. Until then its events are answered 503."));
-        if (!report.findings().isEmpty()) {
+        if (!report.findings().isEmpty() || !config.sources().stream().allMatch(Source::hasSecret)) {
             out.println();
         }
         Table table = new Table("AUTOMATION", "STATE", "DEFINED IN", "WHY");
         for (AutomationState state : report.states()) {
-            table.row(state.id(), state.state().name().toLowerCase(Locale.ROOT), state.origin(), state.reason());
+            table.row(state.id(), state.state().name().toLowerCase(Locale.ROOT), state.origin(), why(state));
         }
         table.print(out);
+    }
+
+    private static String why(AutomationState state) {
+        return state.reason().isEmpty() && !state.skippedSteps().isEmpty()
+                ? "skips for want of an optional key: " + String.join(", ", state.skippedSteps())
+                : state.reason();
     }
 }

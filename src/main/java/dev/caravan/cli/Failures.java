@@ -1,7 +1,7 @@
 package dev.caravan.cli;
 
 import dev.caravan.inbox.StorageException;
-import dev.caravan.receive.PublicListener.ListenException;
+import dev.caravan.receive.ListenException;
 import dev.caravan.settings.InvalidSettings;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;

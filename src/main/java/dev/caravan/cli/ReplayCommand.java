@@ -83,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private List<String> ids() {
         try (InboxReader reader = InboxReader.open(directory.data())) {
-            return which.id == null ? reader.dead() : List.of(which.id);
+            return which.dead || which.id == null ? reader.dead() : List.of(which.id);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.Runners;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,8 +51,11 @@ public final class Dispatcher implements Runners, AutoCloseable {
      * @throws IllegalStateException where the automation has a lane
      */
     public Lane open(String automation, LaneOptions options, AttemptRunner runner) {
-        Lane lane =
-                new Lane(automation, options, runner, new Lane.Surroundings(inbox, clock, workers, timer, observer));
+        Lane lane = new Lane(
+                automation,
+                options,
+                runner,
+                new Lane.Surroundings(inbox, clock, workers, timer, observer, time -> due(automation, time)));
         if (lanes.putIfAbsent(automation, lane) != null) {
             throw new IllegalStateException("The automation " + automation + " is running already");
         }
@@ -86,9 +90,13 @@ public final class Dispatcher implements Runners, AutoCloseable {
 
     @Override
     public void waiting(String automation) {
+        due(automation, clock.instant());
+    }
+
+    private void due(String automation, Instant time) {
         Lane lane = lanes.get(automation);
         if (lane != null) {
-            lane.dueAt(clock.instant());
+            lane.dueAt(time);
         }
     }
 

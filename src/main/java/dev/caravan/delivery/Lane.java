@@ -33,8 +33,17 @@ import org.slf4j.LoggerFactory;
 public final class Lane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
+    /** However far off the next delivery is, a lane looks at the clock so often: it may be set or the machine sleep. */
+    private static final long LONGEST_ALARM_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+    /** {@code due} tells the lane that the automation then has, if any, that a delivery is due at a time. */
     record Surroundings(
-            Inbox inbox, Clock clock, Executor workers, ScheduledExecutorService timer, Consumer<Settled> observer) {}
+            Inbox inbox,
+            Clock clock,
+            Executor workers,
+            ScheduledExecutorService timer,
+            Consumer<Settled> observer,
+            Consumer<Instant> due) {}
 
     private final String automation;
     private final LaneOptions options;
@@ -217,7 +226,7 @@ public final class Lane implements AutoCloseable {
         if (alarm != null) {
             alarm.cancel(false);
         }
-        alarm = around.timer().schedule(this::pump, millis + 1, TimeUnit.MILLISECONDS);
+        alarm = around.timer().schedule(this::pump, Math.min(millis + 1, LONGEST_ALARM_MILLIS), TimeUnit.MILLISECONDS);
     }
 
     private void claimed(@Nullable Claims claims, @Nullable Throwable failure) {
@@ -249,6 +258,15 @@ public final class Lane implements AutoCloseable {
             LOG.debug(
                     "The node is stopping; delivery {} is left for the next start.",
                     attempt.claimed().deliveryId());
+        } catch (OutOfMemoryError e) {
+            LOG.error(
+                    "There is no thread for delivery {}; it comes again",
+                    attempt.claimed().deliveryId(),
+                    e);
+            timeout.cancel(false);
+            finish(
+                    attempt,
+                    new Outcome.Postponed(around.clock().instant().plusMillis(Dispatcher.retryStorageMillis())));
         }
     }
 
@@ -348,12 +366,17 @@ public final class Lane implements AutoCloseable {
                                 TimeUnit.MILLISECONDS);
                 return;
             }
-            if (Boolean.TRUE.equals(settled)) {
-                around.observer().accept(new Settled(attempt.claimed(), settlement));
-            }
-            done(attempt);
-            if (settlement.dueAt() != null) {
-                dueAt(settlement.dueAt());
+            try {
+                if (Boolean.TRUE.equals(settled)) {
+                    around.observer().accept(new Settled(attempt.claimed(), settlement));
+                }
+            } catch (RuntimeException e) {
+                LOG.error("An observer of deliveries failed", e);
+            } finally {
+                done(attempt);
+                if (settlement.dueAt() != null) {
+                    around.due().accept(settlement.dueAt());
+                }
             }
         });
     }
@@ -362,16 +385,10 @@ public final class Lane implements AutoCloseable {
         around.inbox().release(claimed, dueAt).whenComplete((released, failure) -> {
             if (failure != null) {
                 LOG.warn("Delivery {} could not be given back; the next start takes it.", claimed.deliveryId());
-            } else if (!closedNow()) {
-                dueAt(dueAt);
+            } else {
+                around.due().accept(dueAt);
             }
         });
-    }
-
-    private boolean closedNow() {
-        synchronized (lock) {
-            return closed;
-        }
     }
 
     private void done(Attempt attempt) {

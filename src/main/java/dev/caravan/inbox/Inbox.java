@@ -56,7 +56,12 @@ public final class Inbox implements AutoCloseable {
                 Migrations.apply(connection);
             }
             Inbox inbox = new Inbox(clock, lock, new InboxWriter(file), new InboxReader(file));
-            inbox.takeBack();
+            try {
+                inbox.takeBack();
+            } catch (RuntimeException e) {
+                inbox.close();
+                throw e;
+            }
             return inbox;
         } catch (SQLException e) {
             lock.close();
@@ -186,12 +191,17 @@ public final class Inbox implements AutoCloseable {
         return join(writer.submit(session -> SecretTable.getOrMake(session, "digest", new SecureRandom())));
     }
 
-    /** Writes what has queued and gives up the data directory. */
+    /**
+     * Writes what has queued and gives up the data directory. Where the disk hangs it waits 5 s and keeps the directory
+     * until the process ends, since the write may still happen.
+     */
     @Override
     public void close() {
         writer.close();
         reader.close();
-        lock.close();
+        if (!writer.isRunning()) {
+            lock.close();
+        }
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of an inbox: a thread with a connection that commits whatever has queued as one transaction, one disk
- * sync each. A write that fails alone fails alone: the batch is rolled back and its writes are done one by one.
+ * sync each. A write that fails alone fails alone: the batch is rolled back and its writes are done one by one. A
+ * connection that a fault has left without a transaction is replaced.
  *
  * <p>Thread-safe. Futures complete on the writer's thread, after the commit; what depends on them must not block.
  */
@@ -19,6 +20,7 @@ final class InboxWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InboxWriter.class);
 
     private static final int BATCH_LIMIT = 1_000;
+    private static final long LAST_WRITES_MILLIS = 5_000;
 
     /** A change to the database, done within a transaction that others share. */
     interface Write<T> {
@@ -32,7 +34,7 @@ final class InboxWriter implements AutoCloseable {
     }
 
     private final SqliteFile file;
-    private final WriteSession session;
+    private @Nullable WriteSession session;
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "inbox-writer");
     private final Object gate = new Object();
@@ -41,7 +43,7 @@ final class InboxWriter implements AutoCloseable {
     InboxWriter(SqliteFile file) throws SQLException {
         this.file = file;
         this.session = new WriteSession(file.connect());
-        session.connection().setAutoCommit(false);
+        thread.setDaemon(true);
         thread.start();
     }
 
@@ -63,27 +65,28 @@ final class InboxWriter implements AutoCloseable {
         return job.future;
     }
 
-    /** Writes what has queued, then stops. */
+    /** Writes what has queued, then stops; waits 5 s for that. */
     @Override
     public void close() {
         synchronized (gate) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            queue.add(Job.END);
-        }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+            if (!closed) {
+                closed = true;
+                queue.add(Job.END);
             }
         }
-        if (interrupted) {
+        try {
+            thread.join(LAST_WRITES_MILLIS);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (thread.isAlive()) {
+            LOG.warn("The disk does not answer: {} writes are left undone; the next start goes on.", queue.size());
+        }
+    }
+
+    /** Whether it may still write. */
+    boolean isRunning() {
+        return thread.isAlive();
     }
 
     private void run() {
@@ -98,10 +101,18 @@ final class InboxWriter implements AutoCloseable {
                 write(batch);
             }
         }
-        try {
-            session.close();
-        } catch (SQLException e) {
-            LOG.warn("Closing the inbox database failed: {}", e.getMessage());
+        disconnect();
+    }
+
+    private void disconnect() {
+        WriteSession left = session;
+        session = null;
+        if (left != null) {
+            try {
+                left.close();
+            } catch (SQLException e) {
+                LOG.warn("Closing the inbox database failed: {}", e.getMessage());
+            }
         }
     }
 
@@ -133,23 +144,33 @@ final class InboxWriter implements AutoCloseable {
 
     private @Nullable SQLException tryTogether(List<Job<?>> batch) {
         try {
-            for (Job<?> job : batch) {
-                job.apply(session);
+            WriteSession open = session;
+            if (open == null) {
+                open = new WriteSession(file.connect());
+                session = open;
             }
-            session.connection().commit();
+            for (Job<?> job : batch) {
+                job.apply(open);
+            }
+            open.connection().commit();
             return null;
         } catch (SQLException e) {
             return e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return new SQLException("A write failed: " + e, e);
         }
     }
 
+    /** SQLite ends a transaction by itself when the disk is full: its driver then cannot begin another. */
     private void rollBack(List<Job<?>> batch) {
-        try {
-            session.connection().rollback();
-        } catch (SQLException e) {
-            LOG.warn("Rolling back an inbox transaction failed: {}", e.getMessage());
+        WriteSession open = session;
+        if (open != null) {
+            try {
+                open.rollBack();
+            } catch (SQLException e) {
+                LOG.debug("The inbox database is opened again, since its transaction is over: {}", e.getMessage());
+                disconnect();
+            }
         }
         batch.forEach(Job::undo);
     }
@@ -174,18 +195,23 @@ final class InboxWriter implements AutoCloseable {
         void undo() {
             if (applied) {
                 applied = false;
-                write.rolledBack();
+                tell(write::rolledBack);
             }
         }
 
         @SuppressWarnings("NullAway") // apply has set the result
         void succeed() {
+            tell(() -> write.committed(result));
+            future.complete(result);
+        }
+
+        /** A listener that fails, if only for want of memory or threads, must not end the writer. */
+        private static void tell(Runnable listener) {
             try {
-                write.committed(result);
-            } catch (RuntimeException e) {
+                listener.run();
+            } catch (RuntimeException | Error e) {
                 LOG.error("A listener to an inbox commit failed", e);
             }
-            future.complete(result);
         }
 
         void fail(SQLException cause) {

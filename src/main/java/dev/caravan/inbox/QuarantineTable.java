@@ -5,7 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** Keeps refused requests within bounds: identical ones are one row with a count, and the oldest make room. */
+/** Keeps refused requests within bounds: identical ones are one row with a count, and the oldest make room.
+ * The total is kept beside them, so that what a refusal costs does not grow with how many there are. */
 final class QuarantineTable {
     private QuarantineTable() {}
 
@@ -19,7 +20,8 @@ final class QuarantineTable {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (source, kind, body_sha256)
                 DO UPDATE SET count = count + 1, last_at = excluded.last_at, reason = excluded.reason, headers = excluded.headers,
-                  received_at = excluded.received_at, uri = excluded.uri""");
+                  received_at = excluded.received_at, uri = excluded.uri
+                RETURNING count""");
         insert.setString(1, id);
         insert.setString(2, refusal.source());
         insert.setString(3, refusal.kind().label());
@@ -32,41 +34,57 @@ final class QuarantineTable {
         insert.setString(10, Columns.json(refusal.headers()));
         insert.setBytes(11, refusal.body());
         insert.setBytes(12, digest);
-        insert.executeUpdate();
-        trim(session, bounds);
+        boolean repeated;
+        try (ResultSet row = insert.executeQuery()) {
+            repeated = row.next() && row.getLong(1) > 1;
+        }
+        if (!repeated) {
+            addToTotal(session, 1, refusal.body().length);
+            trim(session, bounds);
+        }
         return true;
     }
 
+    private static void addToTotal(WriteSession session, int entries, long bytes) throws SQLException {
+        PreparedStatement update =
+                session.prepare("UPDATE quarantine_total SET entries = entries + ?, bytes = bytes + ?");
+        update.setInt(1, entries);
+        update.setLong(2, bytes);
+        update.executeUpdate();
+    }
+
     private static void trim(WriteSession session, Bounds bounds) throws SQLException {
-        PreparedStatement totals = session.prepare("SELECT count(*), coalesce(sum(length(body)), 0) FROM quarantine");
-        long entries;
-        long bytes;
-        try (ResultSet row = totals.executeQuery()) {
-            row.next();
-            entries = row.getLong(1);
-            bytes = row.getLong(2);
-        }
-        PreparedStatement oldest =
-                session.prepare("SELECT seq, length(body) FROM quarantine ORDER BY last_at, seq LIMIT 1");
-        PreparedStatement delete = session.prepare("DELETE FROM quarantine WHERE seq = ?");
-        while (entries > bounds.entries() || (bytes > bounds.bytes() && entries > 1)) {
-            long seq;
-            try (ResultSet row = oldest.executeQuery()) {
+        while (isOver(session, bounds)) {
+            PreparedStatement delete = session.prepare("""
+                    DELETE FROM quarantine WHERE seq = (SELECT seq FROM quarantine ORDER BY last_at, seq LIMIT 1)
+                    RETURNING length(body)""");
+            long bytes;
+            try (ResultSet row = delete.executeQuery()) {
                 if (!row.next()) {
                     return;
                 }
-                seq = row.getLong(1);
-                bytes -= row.getLong(2);
+                bytes = row.getLong(1);
             }
-            delete.setLong(1, seq);
-            delete.executeUpdate();
-            entries--;
+            addToTotal(session, -1, -bytes);
         }
     }
 
+    private static boolean isOver(WriteSession session, Bounds bounds) throws SQLException {
+        PreparedStatement totals = session.prepare("SELECT entries, bytes FROM quarantine_total");
+        try (ResultSet row = totals.executeQuery()) {
+            row.next();
+            long entries = row.getLong(1);
+            return entries > bounds.entries() || (row.getLong(2) > bounds.bytes() && entries > 1);
+        }
+    }
+
+    /** Drops what is old and counts the rest anew. */
     static void dropOlderThan(WriteSession session, Instant time) throws SQLException {
         PreparedStatement delete = session.prepare("DELETE FROM quarantine WHERE last_at < ?");
         Columns.setTime(delete, 1, time);
         delete.executeUpdate();
+        session.prepare("""
+                        UPDATE quarantine_total SET (entries, bytes) =
+                          (SELECT count(*), coalesce(sum(length(body)), 0) FROM quarantine)""").executeUpdate();
     }
 }

@@ -44,7 +44,9 @@ final class SqliteFile {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
             config.setCacheSize(-CACHE_KIB);
-            config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+            // The driver begins the next transaction within commit(): one that took the lock there could fail a commit
+            // that is done, and would keep the lock while nothing is written.
+            config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
         }
         return config;
     }

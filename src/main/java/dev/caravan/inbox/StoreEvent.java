@@ -104,6 +104,11 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
     private void fanOut(WriteSession session, String eventId, String automation, Arrival arrival) throws SQLException {
         String deliveryId = ids.next("dlv_");
         boolean now = runners.reserve(automation);
+        if (now) {
+            claimed.add(new Claimed(deliveryId, automation, 1, 0, event(eventId, arrival)));
+        } else {
+            waiting.add(automation);
+        }
         PreparedStatement insert = session.prepare("""
                 INSERT INTO delivery (id, event_id, automation, state, attempts, due_at, started_at, updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)""");
@@ -115,11 +120,6 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
         Columns.setTime(insert, 6, arrival.receivedAt());
         Columns.setTime(insert, 7, now ? arrival.receivedAt() : null);
         Columns.setTime(insert, 8, arrival.receivedAt());
-        if (now) {
-            claimed.add(new Claimed(deliveryId, automation, 1, 0, event(eventId, arrival)));
-        } else {
-            waiting.add(automation);
-        }
         insert.executeUpdate();
     }
 

@@ -14,8 +14,9 @@ final class WriteSession implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    WriteSession(Connection connection) {
+    WriteSession(Connection connection) throws SQLException {
         this.connection = connection;
+        connection.setAutoCommit(false);
     }
 
     PreparedStatement prepare(String sql) throws SQLException {
@@ -29,6 +30,16 @@ final class WriteSession implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /**
+     * Undoes what is not committed. Statements are prepared anew after it: a fault may have finalized one of them.
+     *
+     * @throws SQLException where there was no transaction any more; the session must not be used again
+     */
+    void rollBack() throws SQLException {
+        statements.clear();
+        connection.rollback();
     }
 
     @Override

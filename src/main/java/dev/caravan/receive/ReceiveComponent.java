@@ -16,12 +16,14 @@ public final class ReceiveComponent extends DefaultComponent {
     private final Map<String, Source> sources;
     private final Map<Source, Set<String>> headers;
     private final ReceiveSettings settings;
+    private final AnswerObserver answers;
     private final Clock clock;
 
-    public ReceiveComponent(List<Source> sources, ReceiveSettings settings, Clock clock) {
+    public ReceiveComponent(List<Source> sources, ReceiveSettings settings, AnswerObserver answers, Clock clock) {
         this.sources = sources.stream().collect(Collectors.toMap(Source::name, Function.identity()));
         this.headers = sources.stream().collect(Collectors.toMap(Function.identity(), ReceiveComponent::letIn));
         this.settings = settings;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -47,6 +49,10 @@ public final class ReceiveComponent extends DefaultComponent {
 
     ReceiveSettings settings() {
         return settings;
+    }
+
+    AnswerObserver answers() {
+        return answers;
     }
 
     Clock clock() {

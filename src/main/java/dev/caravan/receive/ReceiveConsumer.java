@@ -68,7 +68,7 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
         draining = false;
     }
 
-    /** How many requests wait for their answer. */
+    /** How many requests wait for their answer or, answered too late, for the commit that still holds their bytes. */
     int inFlight() {
         return inFlight.get();
     }
@@ -124,6 +124,7 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
         private final long timer;
         private Buffer body = Buffer.buffer();
         private boolean answered;
+        private boolean inRoute;
 
         Call(RoutingContext context, Source source) {
             this.context = context;
@@ -189,8 +190,10 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
             body = Buffer.buffer(0);
             Exchange exchange = createExchange(false);
             exchange.getMessage().setBody(reception);
+            inRoute = true;
             getAsyncProcessor().process(exchange, doneSync -> {
                 Answer decided = reception.answer();
+                leaveRoute();
                 answer(decided == null ? Answer.unavailable(Answers.CANNOT_STORE) : decided);
                 releaseExchange(exchange, false);
             });
@@ -232,6 +235,7 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
         private void answer(Answer answer) {
             if (!answered) {
                 end();
+                component.answers().answered(source.name(), answer.status());
                 respond(context, answer);
             }
         }
@@ -240,6 +244,15 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
             if (!answered) {
                 answered = true;
                 context.vertx().cancelTimer(timer);
+                if (!inRoute) {
+                    inFlight.decrementAndGet();
+                }
+            }
+        }
+
+        private void leaveRoute() {
+            inRoute = false;
+            if (answered) {
                 inFlight.decrementAndGet();
             }
         }

@@ -5,7 +5,10 @@ import dev.caravan.automation.Kamelets;
 import dev.caravan.automation.RouteSettings;
 import dev.caravan.automation.StepTracker;
 import dev.caravan.delivery.Attempt;
+import dev.caravan.dryrun.DryRun;
+import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
+import dev.caravan.receive.TlsSettings;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
@@ -13,8 +16,10 @@ import dev.caravan.sink.ShippedKamelets;
 import dev.caravan.sink.Sinks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,14 +34,20 @@ import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 final class CamelSetup extends MainListenerSupport {
     private final NodeConfig config;
     private final InboxComponent.Lanes lanes;
+    private final Optional<DryRun> dryRun;
+    private final AnswerObserver answers;
     private final Sinks sinks;
     private final Clock clock;
     private final Kamelets kamelets;
 
-    CamelSetup(NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, Clock clock) {
+    CamelSetup(
+            NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, AnswerObserver answers, Clock clock) {
         this.config = config;
         this.lanes = lanes;
-        this.sinks = Sinks.inService(clock, config.downloads());
+        this.dryRun = options.dryRun();
+        this.sinks = dryRun.map(dry -> new Sinks(clock, dry.destinations(), config.downloads(), dry.statements()))
+                .orElseGet(() -> Sinks.inService(clock, config.downloads()));
+        this.answers = answers;
         this.clock = clock;
         this.kamelets = new Kamelets(
                 options.directory(), ShippedKamelets.NAMES.stream().sorted().toList());
@@ -60,8 +71,11 @@ final class CamelSetup extends MainListenerSupport {
     private static Properties defaults() {
         Properties properties = new Properties();
         properties.setProperty("camel.server.port", "8080");
+        properties.setProperty("camel.management.port", "8081");
         properties.setProperty("camel.management.host", "127.0.0.1");
         properties.setProperty("camel.metrics.enabled", "true");
+        properties.setProperty("camel.metrics.enableRoutePolicy", "false");
+        properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
         return properties;
     }
 
@@ -73,35 +87,37 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.main.basePackageScanEnabled", "false");
         properties.setProperty("camel.main.routesIncludePattern", "false");
         properties.setProperty("camel.main.jmxEnabled", "false");
-        properties.setProperty("camel.main.shutdownTimeout", "30");
+        properties.setProperty("camel.main.shutdownTimeout", Long.toString(Node.GRACE.toSeconds()));
         properties.setProperty("camel.main.startupSummaryLevel", "Off");
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.management.enabled", "true");
-        properties.setProperty("camel.management.port", Integer.toString(managementPort()));
         properties.setProperty("camel.management.healthCheckEnabled", "true");
         properties.setProperty("camel.management.metricsEnabled", "true");
         properties.setProperty("camel.health.enabled", "true");
         properties.setProperty("camel.health.routesEnabled", "false");
         properties.setProperty("camel.health.consumersEnabled", "false");
         properties.setProperty("camel.component.kamelet.location", kamelets.locations());
+        config.tls().keyStore().ifPresent(file -> properties.setProperty(TlsSettings.KEY_STORE, "file:" + file));
+        if (config.settings().count("camel.management.port", 8081, 0, 65_535) == 0) {
+            properties.setProperty("camel.management.port", Integer.toString(freePort()));
+        }
         return properties;
     }
 
-    /** Camel takes two listeners with the same port for one, also where that port is 0. */
-    private int managementPort() {
-        if (config.management().port() != 0) {
-            return config.management().port();
-        }
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
+    /** Camel 4.18 cannot start its management server on port 0, any free one: it then looks for a router it has not. */
+    private int freePort() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(config.management().host(), 0));
+            return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("No port is free for the management listener.", e);
+            throw new UncheckedIOException("There is no free port for the management listener.", e);
         }
     }
 
     @Override
     public void beforeInitialize(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        dryRun.ifPresent(dry -> dry.install(context));
         context.getCamelContextExtension().setErrorHandlerFactory(quietErrorHandler());
         context.getCamelContextExtension().addInterceptStrategy(new StepTracker(exchange -> {
             Attempt attempt = InboxComponent.attemptOf(exchange);
@@ -110,13 +126,18 @@ final class CamelSetup extends MainListenerSupport {
                 attempt.begin(step);
             }
         }));
-        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), clock));
+        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), answers, clock));
         HttpDefaults.apply(context, sinks.destinations());
-        prepareScratch(context);
+        addInbox(context);
     }
 
     /** Adds the components that need more than a class. */
     void prepareScratch(CamelContext context) {
+        dryRun.ifPresent(dry -> dry.guard(context));
+        addInbox(context);
+    }
+
+    private void addInbox(CamelContext context) {
         context.addComponent("inbox", new InboxComponent(lanes, config.delivery(), new FailureClassifier(clock)));
     }
 

@@ -10,11 +10,12 @@ import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
 import dev.caravan.manage.ManagementApi;
 import dev.caravan.manage.Readiness;
-import dev.caravan.receive.FreePort;
+import dev.caravan.receive.ListenAddress;
 import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
 import dev.caravan.sink.DataSources;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,7 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    /** With the 5 s that the inbox may take for its last writes, 30 s. */
+    static final Duration GRACE = Duration.ofSeconds(25);
 
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final Inbox inbox;
@@ -50,15 +52,16 @@ public final class Node implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         try {
             LibFolder.join(options.directory());
-            FreePort.require(config.management().host(), config.management().port(), "camel.management.port");
             inbox = closing(Inbox.open(options.data(), clock));
-            Dispatcher dispatcher = closing(new Dispatcher(inbox, clock, GRACE, options.observer()));
+            NodeMetrics metrics = new NodeMetrics();
+            Dispatcher dispatcher = closing(
+                    new Dispatcher(inbox, clock, GRACE, options.observer().andThen(metrics::settled)));
             Readiness readiness = new Readiness(inbox);
             PublicListenerFactory listeners = new PublicListenerFactory();
             Main main = new Main();
-            CamelSetup setup = new CamelSetup(config, options, dispatcher::open, clock);
+            CamelSetup setup = new CamelSetup(config, options, dispatcher::open, metrics::answered, clock);
             setup.configure(main);
-            DataSources dataSources = closing(DataSources.open(options.directory(), config.dataSources()));
+            DataSources dataSources = closing(DataSources.open(options.state(), config.dataSources()));
             main.addMainListener(new MainListenerSupport() {
                 @Override
                 public void beforeInitialize(BaseMainSupport starting) {
@@ -69,9 +72,11 @@ public final class Node implements AutoCloseable {
             main.bind("caravan-listener", listeners);
             main.bind("caravan-readiness", readiness);
             main.configure().addRoutesBuilder(new ReceiveRoute(inbox));
+            managementAddress(config).check();
             main.start();
             closing.push(main::stop);
             CamelContext context = main.getCamelContext();
+            metrics.recordIn(context.getRegistry().findSingleByType(MeterRegistry.class));
             closing.push(() -> stopIntake(context));
             Kamelets kamelets = setup.kamelets();
             automations = new Automations(
@@ -108,6 +113,11 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeConfig config, NodeOptions options) throws Exception {
         return new Node(config, options);
+    }
+
+    private static ListenAddress managementAddress(NodeConfig config) {
+        String key = "camel.management.port";
+        return new ListenAddress(config.management().host(), config.settings().count(key, 8081, 0, 65_535), key);
     }
 
     private <T extends AutoCloseable> T closing(T part) {
@@ -152,7 +162,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Ends intake, waits up to 30 s for what is in flight, and stops. */
+    /** Ends intake, waits up to 25 s for what is in flight, and stops within 30 s. */
     @Override
     public void close() {
         while (!closing.isEmpty()) {

@@ -25,9 +25,11 @@ public final class NodeCheck {
                 (automation, options, runner) -> {
                     throw new IllegalStateException("A check runs nothing");
                 },
+                (source, status) -> {},
                 Clock.systemUTC());
         try (DefaultCamelContext context = new DefaultCamelContext(false)) {
             context.disableJMX();
+            context.build();
             context.getPropertiesComponent()
                     .setOverrideProperties(config.settings().properties());
             context.getRegistry().bind("idempotency", new MemoryIdempotentRepository());

@@ -3,6 +3,7 @@ package dev.caravan.runtime;
 import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
+import dev.caravan.receive.TlsSettings;
 import dev.caravan.settings.Settings;
 import dev.caravan.sink.DataSources;
 import dev.caravan.sink.DownloadRules;
@@ -16,6 +17,7 @@ public record NodeConfig(
         Settings settings,
         List<Source> sources,
         ReceiveSettings receive,
+        TlsSettings tls,
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
@@ -36,6 +38,7 @@ public record NodeConfig(
                 settings,
                 Source.readAll(settings, Presets.load(settings)),
                 ReceiveSettings.read(settings),
+                TlsSettings.read(settings),
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),

@@ -1,5 +1,6 @@
 package dev.caravan.sink;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.delivery.StepFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,11 +27,18 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
     private @Nullable String table;
     private @Nullable String key;
     private @Nullable String columns;
+    private @Nullable String newest;
     private volatile @Nullable UpsertDialect dialect;
 
     /** What it holds while it runs. */
     record Started(
-            Sinks sinks, String dataSource, String table, List<String> key, ColumnTemplates columns, Producer jdbc)
+            Sinks sinks,
+            String dataSource,
+            String table,
+            List<String> key,
+            ColumnTemplates columns,
+            @Nullable String newest,
+            Producer jdbc)
             implements AutoCloseable {
         String what() {
             return "Table " + table + " of data source " + dataSource;
@@ -62,6 +70,10 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
         this.columns = value;
     }
 
+    public void setNewest(String value) {
+        this.newest = value;
+    }
+
     @Override
     Started open(CamelContext camel) throws Exception {
         String source = optional(datasource);
@@ -72,10 +84,15 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
         String target = Identifiers.checkTable(required(table, "table").strip());
         ColumnTemplates row = ColumnTemplates.of(required(columns, "columns"), camel);
         List<String> keys = keys(required(key, "key"), row);
+        String decides = optional(newest);
+        if (decides != null && (!row.has(decides.strip()) || keys.contains(decides.strip()))) {
+            throw new IllegalArgumentException(
+                    "The column " + decides.strip() + " of the parameter newest is not among the columns: add it");
+        }
         Producer jdbc = camel.getEndpoint("jdbc:" + name + "?useHeadersAsParameters=true")
                 .createProducer();
         ServiceHelper.startService(jdbc);
-        return new Started(Sinks.of(camel), name, target, keys, row, jdbc);
+        return new Started(Sinks.of(camel), name, target, keys, row, decides == null ? null : decides.strip(), jdbc);
     }
 
     private static List<String> keys(String text, ColumnTemplates row) {
@@ -105,7 +122,8 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
 
     private static void write(Started running, UpsertDialect how, Map<String, Object> row) throws Exception {
         try {
-            for (String sql : how.statements(running.table(), running.key(), List.copyOf(row.keySet()))) {
+            for (String sql :
+                    how.statements(running.table(), running.key(), List.copyOf(row.keySet()), running.newest())) {
                 if (changed(running, sql, row)) {
                     return;
                 }
@@ -124,6 +142,10 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
     private static Map<String, Object> row(Started running, Exchange exchange) {
         Map<String, Object> row = new LinkedHashMap<>();
         running.columns().row(exchange).forEach((name, value) -> row.put(name, storable(value)));
+        if (running.newest() != null && !row.containsKey(running.newest())) {
+            throw StepFailure.permanent(running.what() + ": the column " + running.newest()
+                    + " of the parameter newest has no value in this event: choose another or filter such events");
+        }
         for (String name : running.key()) {
             if (!row.containsKey(name) || "".equals(row.get(name))) {
                 throw StepFailure.permanent(running.what() + ": the key column " + name
@@ -140,7 +162,8 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
 
     /** Runs one statement; true if it wrote a row, or is not to be run. */
     private static boolean changed(Started running, String sql, Map<String, Object> row) throws Exception {
-        SqlStatement statement = new SqlStatement(running.dataSource(), running.table(), sql, new LinkedHashMap<>(row));
+        SqlStatement statement =
+                new SqlStatement(running.dataSource(), running.table(), running.key(), sql, new LinkedHashMap<>(row));
         if (!running.sinks().statements().test(statement)) {
             return true;
         }
@@ -164,11 +187,19 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
         if (known == null) {
             DataSource pool =
                     getCamelContext().getRegistry().lookupByNameAndType(running.dataSource(), DataSource.class);
-            try (Connection connection = pool.getConnection()) {
-                known = UpsertDialect.of(connection.getMetaData().getDatabaseProductName());
-            }
+            known = dialect(pool);
             dialect = known;
         }
         return known;
+    }
+
+    /** By the URL where there is one: a dry run must not connect to find out. */
+    private static UpsertDialect dialect(DataSource pool) throws SQLException {
+        if (pool instanceof HikariDataSource named && named.getJdbcUrl() != null) {
+            return UpsertDialect.of(named.getJdbcUrl().split("//", 2)[0]);
+        }
+        try (Connection connection = pool.getConnection()) {
+            return UpsertDialect.of(connection.getMetaData().getDatabaseProductName());
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.caravan.acceptance.SlackStandIn.Reply;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.runtime.NodeConfig;
 import dev.caravan.settings.InvalidSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -128,7 +129,7 @@ class ManagementTest {
     void theTokenComesAsBearerOrAsThePasswordThatABrowserAsksFor() {
         place.set("caravan.console.token", TOKEN).start();
         Web web = place.management();
-        String basic = Base64.getEncoder().encodeToString(("anyone:" + TOKEN).getBytes());
+        String basic = Base64.getEncoder().encodeToString(("anyone:" + TOKEN).getBytes(StandardCharsets.UTF_8));
         assertThat(authorized("/api/v1/status").status()).isEqualTo(200);
         assertThat(web.get("/api/v1/status", "Authorization", "Basic " + basic).status())
                 .isEqualTo(200);

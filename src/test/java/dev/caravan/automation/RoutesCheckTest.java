@@ -37,4 +37,19 @@ class RoutesCheckTest {
         assertThat(fixture.inbox.ids()).isEmpty();
         fixture.close();
     }
+
+    @Test
+    void aStepThatIsSkippedForWantOfAKeyIsNoError(@TempDir Path base) throws IOException {
+        AutomationFixture fixture = new AutomationFixture(base);
+        fixture.write("a.yaml", saying("a", "{{?not.set}}"));
+
+        RoutesCheck.Report report = fixture.check().run();
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.states()).singleElement().satisfies(state -> {
+            assertThat(state.state()).isEqualTo(AutomationState.State.ON);
+            assertThat(state.skippedSteps()).containsExactly("message");
+        });
+        fixture.close();
+    }
 }

@@ -1,22 +1,22 @@
 package dev.caravan.receive;
 
-import dev.caravan.receive.PublicListener.ListenException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Finds out whether a listener can open: Camel's HTTP servers only log that they could not, and go on without. */
-public final class FreePort {
-    private FreePort() {}
+/**
+ * Where a listener is to listen. Vert.x tells of an address that it cannot have only in a log, so it is tried before.
+ *
+ * @param key the setting that names the port
+ */
+public record ListenAddress(String host, int port, String key) {
 
     /**
-     * Binds and lets go.
+     * Opens the address and closes it again.
      *
-     * @param port 0 for any that is free
-     * @param key the setting that names the port
-     * @throws ListenException where the port is in use or the host not this machine's
+     * @throws ListenException where it is in use or not this machine's
      */
-    public static void require(String host, int port, String key) {
+    public void check() {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(host, port));
