@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class InboxConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private final InboxEndpoint endpoint;
     private final InboxComponent component;
-    private @Nullable Lane lane;
+    private volatile @Nullable Lane lane;
 
     InboxConsumer(InboxEndpoint endpoint, InboxComponent component, Processor processor) {
         super(endpoint, processor);

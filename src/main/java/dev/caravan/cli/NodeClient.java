@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.inbox.DataDirectory;
 import dev.caravan.inbox.DeliveryState;
+import dev.caravan.runtime.NodePorts;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
 import java.io.IOException;
@@ -27,8 +28,10 @@ final class NodeClient implements ReplayCommand.Replayer {
     private final String base;
     private final Optional<Secret> token;
 
-    NodeClient(Settings settings) {
-        int port = settings.count("camel.management.port", 8081, 0, 65_535);
+    NodeClient(Settings settings, Path data) {
+        int port = NodePorts.read(data)
+                .map(NodePorts::management)
+                .orElseGet(() -> settings.count("camel.management.port", 8081, 0, 65_535));
         this.base = "http://127.0.0.1:" + port + "/api/v1/";
         this.token = settings.secrets("caravan.console.token").stream().findFirst();
     }

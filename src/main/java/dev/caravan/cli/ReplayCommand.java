@@ -89,7 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private Replayer replayer() {
         if (NodeClient.isRunning(directory.data())) {
-            return new NodeClient(Settings.load(directory.get()));
+            return new NodeClient(Settings.load(directory.get()), directory.data());
         }
         Inbox inbox = Inbox.open(directory.data(), Clock.systemUTC());
         return new Replayer() {

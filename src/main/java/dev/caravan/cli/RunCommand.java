@@ -58,12 +58,13 @@ final class RunCommand implements Callable<Integer> {
         });
     }
 
-    /** Does not return: the process ends with the signal, after the node has been closed. */
+    /** Does not return: the process ends with the signal, after the node has been closed, and with 0, since all is well. */
     static void untilStopped(Node node, Runnable afterwards) throws InterruptedException {
         Thread closing = new Thread(
                 () -> {
                     node.close();
                     afterwards.run();
+                    Runtime.getRuntime().halt(0);
                 },
                 "shutdown");
         Runtime.getRuntime().addShutdownHook(closing);

@@ -1,6 +1,9 @@
 package dev.caravan.cli;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import dev.caravan.inbox.DataDirectory;
 import dev.caravan.manage.Views;
+import dev.caravan.runtime.NodePorts;
 import dev.caravan.samples.Sample;
 import dev.caravan.samples.Sender;
 import dev.caravan.settings.Settings;
@@ -8,6 +11,8 @@ import dev.caravan.source.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +64,12 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "Send it N times, each time as another event.")
     private int count = 1;
 
+    @Option(
+            names = "--as-is",
+            description = "Keep the ids: without this each sample that is sent is a new event, so that it runs."
+                    + " A file, and a sample whose id is set with --set, keep theirs anyway.")
+    private boolean asIs;
+
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Set a field, for example data.quality_score=2.")
     private List<String> set = new ArrayList<>();
 
@@ -95,7 +106,9 @@ final class SendCommand implements Callable<Integer> {
         if (to != null) {
             return to;
         }
-        int port = settings.count("camel.server.port", PORT, 0, 65_535);
+        int port = DataDirectory.isInUse(directory.data())
+                ? NodePorts.read(directory.data()).map(NodePorts::server).orElse(0)
+                : settings.count("camel.server.port", PORT, 0, 65_535);
         if (port == 0) {
             throw new CommandFailure("camel.server.port is 0, any free port: say with --to where the node listens.");
         }
@@ -107,12 +120,14 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int send(Source signer, Sample sample, URI target) throws InterruptedException {
-        Sender sender = new Sender(Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        String run = Long.toString(clock.millis(), Character.MAX_RADIX);
+        Sender sender = new Sender(clock);
         List<Sender.Answer> answers = new ArrayList<>();
         PrintWriter out = Console.out(spec);
         try (Progress progress = Progress.of(Console.err(spec), "Sending", count)) {
             for (int number = 1; number <= count; number++) {
-                Sample one = count == 1 ? sample : sample.numbered(number);
+                Sample one = keepsIds(sample) ? sample : sample.distinct(run + "-" + number);
                 Sender.Answer answer = sender.send(signer, one.body(), type(one), target);
                 answers.add(answer);
                 if (!json) {
@@ -131,6 +146,17 @@ final class SendCommand implements Callable<Integer> {
             out.println(Views.json(answers.stream().map(SendCommand::view).toList()));
         }
         return answers.stream().allMatch(answer -> answer.status() == 200) ? 0 : 1;
+    }
+
+    private boolean keepsIds(Sample sample) {
+        boolean named =
+                Files.isRegularFile(Path.of(what)) || sample.ids().stream().anyMatch(this::isSet);
+        return count == 1 && (asIs || named || sample.ids().isEmpty());
+    }
+
+    private boolean isSet(JsonPointer id) {
+        String path = id.toString().substring(1).replace('/', '.') + "=";
+        return set.stream().anyMatch(field -> field.startsWith(path));
     }
 
     private static @Nullable String type(Sample sample) {

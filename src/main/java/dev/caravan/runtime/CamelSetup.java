@@ -71,7 +71,6 @@ final class CamelSetup extends MainListenerSupport {
     private static Properties defaults() {
         Properties properties = new Properties();
         properties.setProperty("camel.server.port", "8080");
-        properties.setProperty("camel.management.port", "8081");
         properties.setProperty("camel.management.host", "127.0.0.1");
         properties.setProperty("camel.metrics.enabled", "true");
         properties.setProperty("camel.metrics.enableRoutePolicy", "false");
@@ -91,6 +90,7 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.main.startupSummaryLevel", "Off");
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.management.enabled", "true");
+        properties.setProperty("camel.management.port", Integer.toString(managementPort()));
         properties.setProperty("camel.management.healthCheckEnabled", "true");
         properties.setProperty("camel.management.metricsEnabled", "true");
         properties.setProperty("camel.health.enabled", "true");
@@ -98,14 +98,14 @@ final class CamelSetup extends MainListenerSupport {
         properties.setProperty("camel.health.consumersEnabled", "false");
         properties.setProperty("camel.component.kamelet.location", kamelets.locations());
         config.tls().keyStore().ifPresent(file -> properties.setProperty(TlsSettings.KEY_STORE, "file:" + file));
-        if (config.settings().count("camel.management.port", 8081, 0, 65_535) == 0) {
-            properties.setProperty("camel.management.port", Integer.toString(freePort()));
-        }
         return properties;
     }
 
     /** Camel 4.18 cannot start its management server on port 0, any free one: it then looks for a router it has not. */
-    private int freePort() {
+    private int managementPort() {
+        if (config.management().port() != 0) {
+            return config.management().port();
+        }
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(config.management().host(), 0));
             return socket.getLocalPort();

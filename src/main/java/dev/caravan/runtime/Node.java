@@ -6,8 +6,11 @@ import dev.caravan.automation.IdempotencyKeys;
 import dev.caravan.automation.Kamelets;
 import dev.caravan.automation.RoutesWatcher;
 import dev.caravan.delivery.Dispatcher;
+import dev.caravan.delivery.Settled;
+import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
+import dev.caravan.inbox.Settlement;
 import dev.caravan.manage.ManagementApi;
 import dev.caravan.manage.Readiness;
 import dev.caravan.receive.ListenAddress;
@@ -54,8 +57,11 @@ public final class Node implements AutoCloseable {
             LibFolder.join(options.directory());
             inbox = closing(Inbox.open(options.data(), clock));
             NodeMetrics metrics = new NodeMetrics();
-            Dispatcher dispatcher = closing(
-                    new Dispatcher(inbox, clock, GRACE, options.observer().andThen(metrics::settled)));
+            Dispatcher dispatcher = closing(new Dispatcher(
+                    inbox,
+                    clock,
+                    GRACE,
+                    options.observer().andThen(metrics::settled).andThen(Node::tell)));
             Readiness readiness = new Readiness(inbox);
             PublicListenerFactory listeners = new PublicListenerFactory();
             Main main = new Main();
@@ -98,6 +104,7 @@ public final class Node implements AutoCloseable {
                     .listener()
                     .orElseThrow(() -> new IllegalStateException("camel.server.enabled is false: remove that line."));
             listener.open();
+            new NodePorts(listener.getPort(), managementPort).write(options.data());
         } catch (Exception e) {
             close();
             throw e;
@@ -116,8 +123,22 @@ public final class Node implements AutoCloseable {
     }
 
     private static ListenAddress managementAddress(NodeConfig config) {
-        String key = "camel.management.port";
-        return new ListenAddress(config.management().host(), config.settings().count(key, 8081, 0, 65_535), key);
+        return new ListenAddress(config.management().host(), config.management().port(), "camel.management.port");
+    }
+
+    /** A dead letter is a person's to look after, so it is logged; every attempt can be seen in the inbox. */
+    private static void tell(Settled settled) {
+        if (settled.settlement().state() == DeliveryState.DEAD) {
+            Settlement.Attempt attempt = settled.settlement().attempt();
+            LOG.warn(
+                    "Delivery {} of automation {} is dead after attempt {}, at step {}: {}. See: event {}",
+                    settled.claimed().deliveryId(),
+                    settled.claimed().automation(),
+                    attempt.number(),
+                    attempt.step().orElse("none"),
+                    attempt.message().orElse("no reason is known"),
+                    settled.claimed().event().id());
+        }
     }
 
     private <T extends AutoCloseable> T closing(T part) {

@@ -38,15 +38,20 @@ public record Sample(String preset, String event, String shape, byte[] body, Lis
                         overrides.forEach(text -> FieldOverride.parse(text).applyTo(root)));
     }
 
-    /**
-     * The same sample as another event: its ids end in {@code -number}. The same number gives the same event, and
-     * events that share an id share the numbered id as well.
-     */
+    /** {@link #distinct} by a number. */
     public Sample numbered(int number) {
+        return distinct(Integer.toString(number));
+    }
+
+    /**
+     * The same sample as another event: its ids end in {@code -suffix}. The same suffix gives the same event, and events
+     * that share an id share the new id as well.
+     */
+    public Sample distinct(String suffix) {
         return changed(root -> ids.forEach(pointer -> {
             if (root.at(pointer.head()) instanceof ObjectNode parent && parent.hasNonNull(name(pointer))) {
                 String id = parent.get(name(pointer)).asText();
-                parent.put(name(pointer), id + "-" + number);
+                parent.put(name(pointer), id + "-" + suffix);
             }
         }));
     }

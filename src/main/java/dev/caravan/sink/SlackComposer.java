@@ -20,7 +20,7 @@ record SlackComposer(
 
     /** @throws StepFailure permanent, if there is nothing to say or the thread is not one */
     SlackMessage compose(Exchange exchange) {
-        String words = SlackText.tidy(text.render(exchange)).strip();
+        String words = SlackText.tidy(text.renderWords(exchange)).strip();
         if (words.isEmpty()) {
             throw StepFailure.permanent("slack-message-sink: the text is empty for this event");
         }

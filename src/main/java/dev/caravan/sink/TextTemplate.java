@@ -78,12 +78,21 @@ public final class TextTemplate {
         return text.toString();
     }
 
+    /**
+     * The text for this exchange, or, where every line would be left out, the author's words without values: for a text
+     * that has to say something.
+     */
+    String renderWords(Exchange exchange) {
+        String text = render(exchange);
+        return text.isBlank() ? fixed().strip() : text;
+    }
+
     /** Whether the text depends on the exchange. */
     public boolean hasPlaceholders() {
         return lines.stream().anyMatch(Line::hasPlaceholders);
     }
 
-    /** The whole text where it does not depend on the exchange. */
+    /** The author's words: the whole text where it does not depend on the exchange. */
     String fixed() {
         StringBuilder text = new StringBuilder();
         for (Line line : lines) {

@@ -135,7 +135,10 @@ final class EventIdentifier {
             return Optional.empty();
         }
         String name = pointer.last().getMatchingProperty();
-        return Optional.of(JSON.createObjectNode().put(name, value.textValue()).toString());
+        return Optional.of(JSON.createObjectNode()
+                .put("status", "ready")
+                .put(name, value.textValue())
+                .toString());
     }
 
     /** The headers in which type, time or idempotency key may stand. */
