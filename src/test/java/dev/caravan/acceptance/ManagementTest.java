@@ -9,9 +9,11 @@ import dev.caravan.acceptance.SlackStandIn.Reply;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.runtime.NodeConfig;
 import dev.caravan.settings.InvalidSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ManagementTest {
     private static final String TOKEN = "console-hush-token";
+    private static final String HEAD = "\r\nHost: %s\r\nConnection: close\r\n\r\n";
     private static final Duration QUIET = Duration.ofMillis(700);
 
     @TempDir
@@ -103,9 +106,11 @@ class ManagementTest {
         return place.management().get(path, "Authorization", "Bearer " + TOKEN);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void withATokenNothingButHealthIsToldWithoutIt() {
+        place.set("caravan.console.token", TOKEN).start();
+        place.koji(Vendor.interview("int_1"));
+        for (String path : List.of(
                 "/api/v1/events",
                 "/",
                 "/observe/metrics",
@@ -113,14 +118,12 @@ class ManagementTest {
                 "/observe/health/%2e%2e/%2e%2e/api/v1/events",
                 "/observe/health/../metrics",
                 "/observe/healthy/../../api/v1/status",
-                "//api/v1/events"
-            })
-    void withATokenNothingButHealthIsToldWithoutIt(String path) {
-        place.set("caravan.console.token", TOKEN).start();
-        place.koji(Vendor.interview("int_1"));
-        assertThat(place.management().raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n", QUIET))
-                .startsWith("HTTP/1.1 4")
-                .doesNotContain("int_1", "HELP");
+                "//api/v1/events")) {
+            assertThat(place.management().raw("GET " + path + " HTTP/1.1" + HEAD.formatted("localhost"), QUIET))
+                    .as(path)
+                    .startsWith("HTTP/1.1 4")
+                    .doesNotContain("int_1", "HELP");
+        }
         assertThat(place.management().get("/observe/health/ready").status()).isEqualTo(200);
     }
 
@@ -128,7 +131,7 @@ class ManagementTest {
     void theTokenComesAsBearerOrAsThePasswordThatABrowserAsksFor() {
         place.set("caravan.console.token", TOKEN).start();
         Web web = place.management();
-        String basic = Base64.getEncoder().encodeToString(("anyone:" + TOKEN).getBytes());
+        String basic = Base64.getEncoder().encodeToString(("anyone:" + TOKEN).getBytes(StandardCharsets.UTF_8));
         assertThat(authorized("/api/v1/status").status()).isEqualTo(200);
         assertThat(web.get("/api/v1/status", "Authorization", "Basic " + basic).status())
                 .isEqualTo(200);
@@ -142,10 +145,10 @@ class ManagementTest {
     void withoutATokenOnlyThisMachinesNamesAreAnswered() {
         place.start();
         Web web = place.management();
-        assertThat(web.raw("GET /api/v1/events HTTP/1.1\r\nHost: evil.example.com\r\n\r\n", QUIET))
+        assertThat(web.raw("GET /api/v1/events HTTP/1.1" + HEAD.formatted("evil.example.com"), QUIET))
                 .startsWith("HTTP/1.1 401 ");
         assertThat(web.raw("GET /api/v1/events HTTP/1.0\r\n\r\n", QUIET)).startsWith("HTTP/1.0 401 ");
-        assertThat(web.raw("GET /api/v1/events HTTP/1.1\r\nHost: localhost:1\r\n\r\n", QUIET))
+        assertThat(web.raw("GET /api/v1/events HTTP/1.1" + HEAD.formatted("localhost:1"), QUIET))
                 .startsWith("HTTP/1.1 200 ");
         assertThat(web.post("/api/v1/deliveries/dlv_x/replay", "").status())
                 .as("what a stranger's page could send")

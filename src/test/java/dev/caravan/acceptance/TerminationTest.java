@@ -56,7 +56,7 @@ class TerminationTest {
             await().atMost(PATIENCE).until(() -> isClosedTo(child));
             assertThat(child.isAlive()).as("it waits for what is in flight").isTrue();
             hold.countDown();
-            child.awaitEnd();
+            assertThat(child.awaitEnd()).isZero();
         }
         List<DeliveryState> left = states();
         assertThat(left).hasSize(5).contains(DeliveryState.SUCCEEDED);

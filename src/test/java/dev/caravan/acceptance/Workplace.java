@@ -118,7 +118,8 @@ public final class Workplace implements AutoCloseable {
     /** Starts with an observer, which is told on the thread that writes to the inbox. */
     Workplace start(Consumer<Settled> observer) {
         try {
-            node = Node.start(NodeConfig.read(directory), new NodeOptions(directory, observer));
+            node = Node.start(
+                    NodeConfig.read(directory), new NodeOptions(directory, directory, observer, Optional.empty()));
             return this;
         } catch (Exception e) {
             throw new AssertionError("The node did not start", e);

@@ -9,6 +9,7 @@ import dev.caravan.acceptance.Workplace;
 import dev.caravan.inbox.DeliveryState;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,10 +107,13 @@ class InboxCommandsTest {
     }
 
     @Test
-    void aNodeThatIsNotReachedIsNamed() {
+    void aNodeOnAnyFreePortIsFoundByTheFileThatItWrote() throws IOException {
         place.start();
         String delivery = deadLetter("int_1");
-        // The node chose a free port itself, which only it knows.
+        assertThat(type("replay", delivery, "--dir", directory).done().out()).contains(delivery, "dead");
+        place.awaitSettled();
+
+        Files.delete(directory.resolve("data/ports.properties"));
         type("replay", delivery, "--dir", directory).refused().saying("camel.management.port");
     }
 

@@ -34,7 +34,7 @@ class MistakesTest {
         for (CommandLine command : Caravan.commandLine().getSubcommands().values()) {
             if (!"help".equals(command.getCommandName())) {
                 Typed help = type(command.getCommandName(), "--help").done();
-                assertThat(help.out()).contains("Example: java -jar caravan.jar " + command.getCommandName());
+                assertThat(help.out()).contains("Example", "java -jar caravan.jar " + command.getCommandName());
             }
         }
         assertThat(type("--help").done().out()).contains("Example:", "run", "replay");
@@ -160,7 +160,7 @@ class MistakesTest {
         assertThat(broken.exit()).isEqualTo(1);
         assertThat(broken.err()).isEmpty();
         assertThat(broken.json().path("findings").toString()).contains("routes/broken.yaml");
-        assertThat(broken.json().path("automations")).hasSize(2);
+        assertThat(broken.json().path("automations").findValuesAsText("id")).contains("broken", "off");
         assertThat(type("check", "--dir", directory).out()).contains("routes/broken.yaml:");
     }
 }
