@@ -169,8 +169,14 @@ class SlackMessageSinkTest {
     }
 
     @Test
+    void aTextOfAbsentValuesSaysTheAuthorsWords() throws Exception {
+        route(WEBHOOK_ROUTE).event(Map.of());
+        assertThat(onlyMessage().get("text").asText()).isEqualTo("Hello");
+    }
+
+    @Test
     void aTextThatComesOutEmptyIsPermanent() throws Exception {
-        StepFailure failure = failure(route(WEBHOOK_ROUTE).event(Map.of()));
+        StepFailure failure = failure(route(WEBHOOK_ROUTE.replace("Hello ", "")).event(Map.of()));
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.PERMANENT);
         assertThat(posted()).isEmpty();
     }

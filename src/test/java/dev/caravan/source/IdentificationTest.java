@@ -138,7 +138,7 @@ class IdentificationTest {
         assertThat(source.identify(request(utf8("{\"event\":\"test\"}"))))
                 .isEqualTo(new VerificationRequest(Optional.empty()));
         assertThat(source.identify(request(utf8("{\"challenge\":\"a\\\"b\"}"))))
-                .isEqualTo(new VerificationRequest(Optional.of("{\"challenge\":\"a\\\"b\"}")));
+                .isEqualTo(new VerificationRequest(Optional.of("{\"status\":\"ready\",\"challenge\":\"a\\\"b\"}")));
         assertThat(source.identify(request(utf8("{\"challenge\":{}}"))))
                 .isEqualTo(new VerificationRequest(Optional.empty()));
         assertThat(source.identify(request(utf8("challenge=x")))).isInstanceOf(Malformed.class);

@@ -103,7 +103,7 @@ class PresetsTest {
         Source koji = source("preset=koji");
 
         assertThat(koji.identify(request(utf8("{\"type\":\"ping\",\"challenge\":\"c\"}"))))
-                .isEqualTo(new VerificationRequest(Optional.of("{\"challenge\":\"c\"}")));
+                .isEqualTo(new VerificationRequest(Optional.of("{\"status\":\"ready\",\"challenge\":\"c\"}")));
         assertThat(koji.identify(request(utf8("{\"hello\":1}")))).isInstanceOf(VerificationRequest.class);
     }
 
@@ -203,7 +203,7 @@ class PresetsTest {
     void slacksChallengeIsEchoedAndGitHubHasNoHandshake() {
         assertThat(source("preset=slack")
                         .identify(request(utf8("{\"type\":\"url_verification\",\"challenge\":\"c\",\"token\":\"t\"}"))))
-                .isEqualTo(new VerificationRequest(Optional.of("{\"challenge\":\"c\"}")));
+                .isEqualTo(new VerificationRequest(Optional.of("{\"status\":\"ready\",\"challenge\":\"c\"}")));
         assertThat(source("preset=github").identify(request(utf8("{}")))).isInstanceOf(Malformed.class);
     }
 
