@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -27,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * the headers that the source reads are let in.
  */
 final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
+    private static final String TOO_MANY = "too many requests are in flight";
     private static final String METHODS = "GET, HEAD, POST";
     private static final Set<HttpMethod> PROBES = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong bytesInFlight = new AtomicLong();
     private final ReceiveComponent component;
     private final String path;
     private volatile boolean draining;
@@ -95,7 +99,7 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
         } else if (draining) {
             respond(context, Answer.unavailable("this node is stopping"));
         } else if (inFlight.get() >= component.settings().maxInFlight()) {
-            respond(context, Answer.unavailable("too many requests are in flight"));
+            respond(context, Answer.unavailable(TOO_MANY));
         } else {
             new Call(context, source).begin();
         }
@@ -125,6 +129,7 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
         private Buffer body = Buffer.buffer();
         private boolean answered;
         private boolean inRoute;
+        private long bytes;
 
         Call(RoutingContext context, Source source) {
             this.context = context;
@@ -163,19 +168,38 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
             }
             if (body.length() + part.length() > component.settings().maxBody()) {
                 tooLarge();
+            } else if (bytesInFlight.addAndGet(part.length())
+                    > component.settings().maxInFlightBytes()) {
+                bytesInFlight.addAndGet(-part.length());
+                close(Answer.unavailable(TOO_MANY));
             } else {
+                bytes += part.length();
                 body.appendBuffer(part);
             }
         }
 
         private void tooLarge() {
-            context.response().putHeader("Connection", "close");
-            answer(Answer.error(
+            close(Answer.error(
                     413, "the body is larger than " + component.settings().maxBody() + " bytes"));
         }
 
         private void late() {
-            answer(Answer.unavailable(Answers.CANNOT_STORE));
+            Answer answer = Answer.unavailable(Answers.CANNOT_STORE);
+            if (inRoute) {
+                answer(answer);
+            } else {
+                close(answer);
+            }
+        }
+
+        /** Answers a request whose body is not read to its end, and takes no more from its connection. */
+        private void close(Answer answer) {
+            if (context.request().version() != HttpVersion.HTTP_2) {
+                context.response().putHeader("Connection", "close");
+            }
+            body = Buffer.buffer(0);
+            context.response().endHandler(sent -> context.request().connection().close());
+            answer(answer);
         }
 
         private void received() {
@@ -245,15 +269,20 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
                 answered = true;
                 context.vertx().cancelTimer(timer);
                 if (!inRoute) {
-                    inFlight.decrementAndGet();
+                    release();
                 }
             }
+        }
+
+        private void release() {
+            inFlight.decrementAndGet();
+            bytesInFlight.addAndGet(-bytes);
         }
 
         private void leaveRoute() {
             inRoute = false;
             if (answered) {
-                inFlight.decrementAndGet();
+                release();
             }
         }
     }

@@ -17,6 +17,7 @@ import dev.caravan.receive.ListenAddress;
 import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
+import dev.caravan.settings.InvalidSettings;
 import dev.caravan.sink.DataSources;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.camel.CamelContext;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -79,7 +81,7 @@ public final class Node implements AutoCloseable {
             main.bind("caravan-readiness", readiness);
             main.configure().addRoutesBuilder(new ReceiveRoute(inbox));
             managementAddress(config).check();
-            main.start();
+            start(main);
             closing.push(main::stop);
             CamelContext context = main.getCamelContext();
             metrics.recordIn(context.getRegistry().findSingleByType(MeterRegistry.class));
@@ -120,6 +122,19 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeConfig config, NodeOptions options) throws Exception {
         return new Node(config, options);
+    }
+
+    /** Camel's own words for a setting that it does not know hold its value and the bean that has no such thing. */
+    private static void start(Main main) throws Exception {
+        try {
+            main.start();
+        } catch (PropertyBindingException unknown) {
+            String key = unknown.getOptionKey() == null ? unknown.getPropertyName() : unknown.getOptionKey();
+            String prefix = unknown.getOptionPrefix() == null ? "" : unknown.getOptionPrefix();
+            throw new InvalidSettings(List.of(prefix + key
+                    + " is not a setting that Camel " + main.getCamelContext().getVersion()
+                    + " knows, or its value does not fit: correct it or remove it."));
+        }
     }
 
     private static ListenAddress managementAddress(NodeConfig config) {
