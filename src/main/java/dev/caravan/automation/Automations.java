@@ -60,7 +60,7 @@ public final class Automations {
             Consumer<CamelContext> scratchSetup) {
         this.kamelets = kamelets;
         this.planner = new RoutePlanner(settings, kamelets);
-        this.scratch = new ScratchCheck(context, kamelets, scratchSetup);
+        this.scratch = new ScratchCheck(context, kamelets, settings, scratchSetup);
         this.running = new RunningRoutes(context, kamelets);
         this.directory = RouteDirectory.routes(base);
         this.subscriptions = new SubscriptionKeeper(subscriptions);

@@ -50,7 +50,7 @@ public final class RoutesCheck {
         this.directory = RouteDirectory.routes(base);
         this.kamelets = kamelets;
         this.planner = new RoutePlanner(settings, kamelets);
-        this.scratch = new ScratchCheck(beans, kamelets, scratchSetup);
+        this.scratch = new ScratchCheck(beans, kamelets, settings, scratchSetup);
     }
 
     /**

@@ -53,6 +53,10 @@ final class CamelSetup extends MainListenerSupport {
                 options.directory(), ShippedKamelets.NAMES.stream().sorted().toList());
     }
 
+    Sinks sinks() {
+        return sinks;
+    }
+
     Kamelets kamelets() {
         return kamelets;
     }

@@ -33,6 +33,7 @@ public final class NodeCheck {
             context.getPropertiesComponent()
                     .setOverrideProperties(config.settings().properties());
             context.getRegistry().bind("idempotency", new MemoryIdempotentRepository());
+            context.getRegistry().bind("sinks", setup.sinks());
             DataSources.bindUnopened(context.getRegistry(), config.dataSources());
             return new RoutesCheck(context, directory, setup.routeSettings(), setup.kamelets(), setup::prepareScratch)
                     .run();

@@ -1,0 +1,129 @@
+package dev.caravan.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.automation.AutomationState;
+import dev.caravan.automation.AutomationState.State;
+import dev.caravan.automation.Finding;
+import dev.caravan.automation.RoutesCheck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What would not run shows in a check, in the words in which a running node tells it. */
+class CheckAndRunAgreeTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void settings() throws IOException {
+        Files.createDirectories(directory.resolve("routes"));
+        settings("");
+    }
+
+    private void settings(String more) throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(directory.resolve("application.properties"), """
+                    caravan.source.koji.preset = koji
+                    caravan.source.koji.secret = s3cret
+                    slack.url = http://127.0.0.1:1/services/T0/B0/X
+                    camel.server.port = 0
+                    camel.management.port = %d
+                    """.formatted(free.getLocalPort()) + more);
+        }
+    }
+
+    private void file(String text) throws IOException {
+        Files.writeString(directory.resolve("routes/x.yaml"), text);
+    }
+
+    private RoutesCheck.Report check() throws IOException {
+        return NodeCheck.routes(NodeConfig.read(directory), directory);
+    }
+
+    private AutomationState run(String id) throws Exception {
+        try (Node node = Node.start(NodeConfig.read(directory), NodeOptions.of(directory))) {
+            return node.automations().stream()
+                    .filter(state -> state.id().equals(id))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private void bothSay(String sentence) throws Exception {
+        RoutesCheck.Report report = check();
+        assertThat(report.findings()).extracting(Finding::toString).containsExactly(sentence);
+        assertThat(report.hasErrors()).isTrue();
+        assertThat(run("x").state()).isEqualTo(State.BROKEN);
+        assertThat(run("x").reason()).isEqualTo(sentence);
+    }
+
+    @Test
+    void aSlackStepWithoutAnAddressIsRefusedInTheSinksWords() throws Exception {
+        file(slack("uri: inbox:koji", "{text: Hi}"));
+
+        bothSay("routes/x.yaml:6: slack-message-sink needs either webhookUrl, or token and channel.");
+    }
+
+    @Test
+    void anUnclosedPlaceholderIsRefusedInTheSinksWords() throws Exception {
+        file(slack("uri: inbox:koji", "{webhookUrl: \"{{slack.url}}\", text: \"Hi ${body[data][name]\"}"));
+
+        bothSay("routes/x.yaml:6: The placeholder at character 4 of a template is not closed: add its }.");
+    }
+
+    @Test
+    void aSinksWordsNeverQuoteASetting() throws Exception {
+        settings("database.columns = hunter2-is-secret\n");
+        file("""
+                - route:
+                    id: x
+                    from:
+                      uri: inbox:koji
+                      steps:
+                        - to:
+                            id: row
+                            uri: kamelet:database-upsert-sink
+                            parameters: {table: "{{database.columns}}", key: id, columns: "id: 1"}
+                """);
+
+        bothSay("routes/x.yaml:6: The table \"{{database.columns}}\" is not a name: use letters, digits and"
+                + " underscores, or schema.table.");
+    }
+
+    @Test
+    void anUnknownDataSourceIsNamed() throws Exception {
+        file("""
+                - route:
+                    id: x
+                    from:
+                      uri: inbox:koji
+                      steps:
+                        - to:
+                            id: row
+                            uri: kamelet:database-upsert-sink
+                            parameters: {datasource: warehouse, table: t, key: id, columns: "id: 1"}
+                """);
+
+        bothSay("routes/x.yaml:6: There is no data source warehouse: set caravan.datasource.warehouse.url.");
+    }
+
+    private static String slack(String from, String parameters) {
+        return """
+                - route:
+                    id: x
+                    from:
+                      %s
+                      steps:
+                        - to:
+                            id: message
+                            uri: kamelet:slack-message-sink
+                            parameters: %s
+                """.formatted(from, parameters);
+    }
+}
