@@ -64,7 +64,7 @@ public final class Automations {
         this.running = new RunningRoutes(context, kamelets);
         this.directory = RouteDirectory.routes(base);
         this.subscriptions = new SubscriptionKeeper(subscriptions);
-        this.java = new JavaAutomations(context, settings, kamelets, running, this.subscriptions);
+        this.java = new JavaAutomations(new JavaPlanner(context, settings, kamelets), running, this.subscriptions);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Automations {
         texts.forEach((file, text) -> slots.put(file, new RouteSlot(file, text)));
         texts.keySet().forEach(this::load);
         finish();
-        if (slots.values().stream().allMatch(RouteSlot::idsKnown)) {
+        if (java.idsKnown() && slots.values().stream().allMatch(RouteSlot::idsKnown)) {
             subscriptions.unsubscribeAllBut(definedIds());
         }
     }

@@ -4,24 +4,29 @@ import dev.caravan.automation.AutomationState.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
 
-/** What {@code caravan check} says of the route files: the same reading and planning as when running, nothing started. */
+/** What {@code caravan check} says of the automations: the same reading and planning as when running, nothing started. */
 public final class RoutesCheck {
     private final RouteDirectory directory;
     private final Kamelets kamelets;
     private final RoutePlanner planner;
+    private final JavaPlanner java;
     private final ScratchCheck scratch;
 
     /**
      * The outcome.
      *
-     * @param findings everything found, by file and line
-     * @param states each automation as it would start
+     * @param findings everything found, in Java first, then file by file
+     * @param states each automation as it would start, by id
      */
     public record Report(List<Finding> findings, List<AutomationState> states) {
         public Report {
@@ -50,18 +55,24 @@ public final class RoutesCheck {
         this.directory = RouteDirectory.routes(base);
         this.kamelets = kamelets;
         this.planner = new RoutePlanner(settings, kamelets);
+        this.java = new JavaPlanner(beans, settings, kamelets);
         this.scratch = new ScratchCheck(beans, kamelets, settings, scratchSetup);
     }
 
     /**
-     * Checks every file.
+     * Checks the builders and every file. Call once.
      *
      * @throws IOException if {@code routes/} cannot be read
      */
-    public Report run() throws IOException {
+    public Report run(Collection<? extends RouteBuilder> builders) throws IOException {
         List<Finding> findings = new ArrayList<>();
         List<AutomationState> states = new ArrayList<>();
-        Map<String, String> taken = new HashMap<>();
+        for (RouteBuilder builder : builders) {
+            JavaPlan plan = java.plan(builder);
+            states.addAll(plan.states());
+            Optional.ofNullable(plan.problem()).ifPresent(findings::add);
+        }
+        Map<String, String> taken = new HashMap<>(java.idPlaces());
         directory.read().forEach((file, text) -> {
             RouteFile parsed = RouteFileParser.parse(file, text, kamelets);
             List<Finding> found = new ArrayList<>(parsed.findings());
@@ -79,6 +90,7 @@ public final class RoutesCheck {
             states.addAll(slot.error == null ? planned : slot.brokenStates(slot.error));
             findings.addAll(found);
         });
+        states.sort(Comparator.comparing(AutomationState::id));
         return new Report(findings, states);
     }
 

@@ -113,6 +113,29 @@ class CheckAndRunAgreeTest {
         bothSay("routes/x.yaml:6: There is no data source warehouse: set caravan.datasource.warehouse.url.");
     }
 
+    @Test
+    void theJavaAutomationsAreListedWithTheirStates() throws Exception {
+        RoutesCheck.Report report = check();
+
+        assertThat(report.states())
+                .filteredOn(state -> state.id().equals("kejue-campaign-report"))
+                .singleElement()
+                .isEqualTo(run("kejue-campaign-report"))
+                .satisfies(state -> assertThat(state.state()).isEqualTo(State.OFF));
+    }
+
+    @Test
+    void anIdThatAJavaAutomationHasIsRefused() throws Exception {
+        file(slack("uri: inbox:koji", "{webhookUrl: \"{{slack.url}}\", text: Hi}")
+                .replace("id: x", "id: kejue-campaign-report"));
+
+        assertThat(check().findings())
+                .extracting(Finding::toString)
+                .containsExactly("routes/x.yaml:1: the id `kejue-campaign-report` is already used at"
+                        + " dev.caravan.routes.KejueCampaignReport; give one of them another.");
+        assertThat(check().hasErrors()).isTrue();
+    }
+
     private static String slack(String from, String parameters) {
         return """
                 - route:
