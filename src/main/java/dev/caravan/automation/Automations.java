@@ -40,6 +40,7 @@ public final class Automations {
     private final RouteDirectory directory;
     private final SubscriptionKeeper subscriptions;
     private final JavaAutomations java;
+    private final Map<String, Boolean> switches;
     private final SortedMap<String, RouteSlot> slots = new TreeMap<>();
     private final Map<String, AutomationState> removed = new LinkedHashMap<>();
     private volatile List<AutomationState> states = List.of();
@@ -59,6 +60,7 @@ public final class Automations {
             Subscriptions subscriptions,
             Consumer<CamelContext> scratchSetup) {
         this.kamelets = kamelets;
+        this.switches = settings.switches();
         this.planner = new RoutePlanner(settings, kamelets);
         this.scratch = new ScratchCheck(context, kamelets, settings, scratchSetup);
         this.running = new RunningRoutes(context, kamelets);
@@ -80,6 +82,7 @@ public final class Automations {
         finish();
         if (java.idsKnown() && slots.values().stream().allMatch(RouteSlot::idsKnown)) {
             subscriptions.unsubscribeAllBut(definedIds());
+            AutomationSwitches.idle(switches, definedIds()).forEach(idle -> LOG.warn("{}", idle));
         }
     }
 

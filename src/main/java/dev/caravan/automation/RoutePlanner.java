@@ -100,8 +100,8 @@ final class RoutePlanner {
             List<String> skipped) {
         List<String> missing = new ArrayList<>(lacking);
         String reason = "";
-        if (!settings.enabled().test(id)) {
-            reason = "it is switched off by caravan.automation." + id + ".enabled";
+        if (!settings.switches().getOrDefault(id, true)) {
+            reason = "it is switched off by " + AutomationSwitches.key(id);
         } else if (!missing.isEmpty()) {
             reason = "these settings have no value: " + String.join(", ", missing);
         } else if (origin.isInbox() && origin.sources().stream().noneMatch(name -> configured(settings, name))) {

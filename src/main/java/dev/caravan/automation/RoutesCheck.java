@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -21,6 +24,7 @@ public final class RoutesCheck {
     private final RoutePlanner planner;
     private final JavaPlanner java;
     private final ScratchCheck scratch;
+    private final Map<String, Boolean> switches;
 
     /**
      * The outcome.
@@ -54,6 +58,7 @@ public final class RoutesCheck {
             Consumer<CamelContext> scratchSetup) {
         this.directory = RouteDirectory.routes(base);
         this.kamelets = kamelets;
+        this.switches = settings.switches();
         this.planner = new RoutePlanner(settings, kamelets);
         this.java = new JavaPlanner(beans, settings, kamelets);
         this.scratch = new ScratchCheck(beans, kamelets, settings, scratchSetup);
@@ -67,8 +72,11 @@ public final class RoutesCheck {
     public Report run(Collection<? extends RouteBuilder> builders) throws IOException {
         List<Finding> findings = new ArrayList<>();
         List<AutomationState> states = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        AtomicBoolean idsKnown = new AtomicBoolean(true);
         for (RouteBuilder builder : builders) {
             JavaPlan plan = java.plan(builder);
+            idsKnown.compareAndSet(true, plan.idsKnown());
             states.addAll(plan.states());
             Optional.ofNullable(plan.problem()).ifPresent(findings::add);
         }
@@ -89,7 +97,13 @@ public final class RoutesCheck {
             slot.error = found.stream().filter(Finding::isError).findFirst().orElse(null);
             states.addAll(slot.error == null ? planned : slot.brokenStates(slot.error));
             findings.addAll(found);
+            ids.addAll(slot.routeIds());
+            idsKnown.compareAndSet(true, slot.idsKnown());
         });
+        ids.addAll(java.idPlaces().keySet());
+        if (idsKnown.get()) {
+            findings.addAll(AutomationSwitches.idle(switches, ids));
+        }
         states.sort(Comparator.comparing(AutomationState::id));
         return new Report(findings, states);
     }

@@ -161,9 +161,6 @@ final class CamelSetup extends MainListenerSupport {
         Set<String> sources =
                 config.sources().stream().map(source -> source.name()).collect(Collectors.toSet());
         return new RouteSettings(
-                config.settings()::resolve,
-                sources::contains,
-                id -> config.settings().flag("caravan.automation." + id + ".enabled", true),
-                ParameterCode::encode);
+                config.settings()::resolve, sources::contains, config.switches(), ParameterCode::encode);
     }
 }

@@ -182,7 +182,7 @@ class AutomationsTest {
 
     @Test
     void anAutomationWithoutItsSourceOrSwitchedOffIsOff() throws IOException {
-        fixture.switchedOff.add("b");
+        fixture.switches.put("b", false);
         fixture.write("a.yaml", saying("a", "a").replace("inbox:koji", "inbox:acme"));
         fixture.write("b.yaml", saying("b", "b"));
         fixture.start();

@@ -137,7 +137,7 @@ class RouteFileTest {
                     return java.util.Optional.empty();
                 },
                 name -> true,
-                id -> true,
+                java.util.Map.of(),
                 value -> value);
 
         FilePlan plan =

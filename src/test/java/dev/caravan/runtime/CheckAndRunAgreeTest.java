@@ -1,11 +1,15 @@
 package dev.caravan.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import dev.caravan.LogLines;
 import dev.caravan.automation.AutomationState;
 import dev.caravan.automation.AutomationState.State;
 import dev.caravan.automation.Finding;
 import dev.caravan.automation.RoutesCheck;
+import dev.caravan.settings.InvalidSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -134,6 +138,32 @@ class CheckAndRunAgreeTest {
                 .containsExactly("routes/x.yaml:1: the id `kejue-campaign-report` is already used at"
                         + " dev.caravan.routes.KejueCampaignReport; give one of them another.");
         assertThat(check().hasErrors()).isTrue();
+    }
+
+    @Test
+    void aSwitchIsTrueOrFalse() throws Exception {
+        settings("caravan.automation.a.b.enabled = nope\n");
+
+        assertThatThrownBy(() -> NodeConfig.read(directory))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("caravan.automation.a.b.enabled is \"nope\"; give true or false.");
+    }
+
+    @Test
+    void aSwitchOfNoAutomationIsNamed() throws Exception {
+        settings("caravan.automation.xx.enabled = false\n");
+        file(slack("uri: inbox:koji", "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+        String sentence = "application.properties: caravan.automation.xx.enabled names no automation; check its id or"
+                + " remove the line.";
+
+        RoutesCheck.Report report = check();
+
+        assertThat(report.findings()).extracting(Finding::toString).containsExactly(sentence);
+        assertThat(report.hasErrors()).isFalse();
+        try (LogLines lines = new LogLines()) {
+            run("x");
+            assertThat(lines.at(Level.WARN)).containsOnlyOnce(sentence);
+        }
     }
 
     private static String slack(String from, String parameters) {
