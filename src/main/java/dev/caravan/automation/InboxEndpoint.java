@@ -6,6 +6,7 @@ import dev.caravan.settings.Units;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
         consumerOnly = true,
         category = {Category.MESSAGING})
 public final class InboxEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
+    /** What a route may say, the path among it. */
+    static final Set<String> OPTIONS = Set.of("concurrency", "events", "retry", "sources");
+
     private final InboxComponent component;
 
     @UriPath(description = "The sources whose events start the automation: one name, several separated by commas, or *")

@@ -166,6 +166,18 @@ class CheckAndRunAgreeTest {
         }
     }
 
+    @Test
+    void pathOptionsMayStandAmongTheParameters() throws Exception {
+        file(slack(
+                "uri: inbox\n      parameters: {sources: koji, events: x}",
+                "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+
+        assertThat(check().findings()).isEmpty();
+        assertThat(run("x").state()).isEqualTo(State.ON);
+        assertThat(run("x").sources()).containsExactly("koji");
+        assertThat(run("x").events()).containsExactly("x");
+    }
+
     private static String slack(String from, String parameters) {
         return """
                 - route:
