@@ -152,6 +152,9 @@ public final class Automations {
         Optional<Finding> error = parsed.firstError().or(() -> conflict(parsed, slot));
         FilePlan plan = error.isPresent() ? null : planner.plan(parsed);
         if (plan != null) {
+            error = plan.firstError();
+        }
+        if (plan != null && error.isEmpty()) {
             error = scratch.check(plan).stream().filter(Finding::isError).findFirst();
         }
         slot.error = error.orElse(null);

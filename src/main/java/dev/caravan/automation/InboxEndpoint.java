@@ -37,6 +37,9 @@ public final class InboxEndpoint extends DefaultEndpoint implements MultipleCons
     /** What a route may say, the path among it. */
     static final Set<String> OPTIONS = Set.of("concurrency", "events", "retry", "sources");
 
+    /** The greatest {@code concurrency}. */
+    static final int MOST_AT_ONCE = 1_000;
+
     private final InboxComponent component;
 
     @UriPath(description = "The sources whose events start the automation: one name, several separated by commas, or *")
@@ -130,7 +133,7 @@ public final class InboxEndpoint extends DefaultEndpoint implements MultipleCons
      * @throws IllegalArgumentException where it is not from 1 to 1,000
      */
     public void setConcurrency(int concurrency) {
-        if (concurrency < 1 || concurrency > 1_000) {
+        if (concurrency < 1 || concurrency > MOST_AT_ONCE) {
             throw new IllegalArgumentException(
                     "The inbox option concurrency is " + concurrency + ": give a number from 1 to 1000.");
         }

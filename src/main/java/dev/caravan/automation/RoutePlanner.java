@@ -36,6 +36,7 @@ final class RoutePlanner {
         TextEdits edits = new TextEdits();
         Map<String, Properties> parameters = new HashMap<>();
         List<AutomationState> states = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         Set<String> shared = new TreeSet<>();
         for (Part part : file.parts()) {
             if (!part.isRoute()) {
@@ -49,6 +50,9 @@ final class RoutePlanner {
             lack.missing().addAll(shared);
             AutomationState state = state(file, route, lack);
             states.add(state);
+            if (lack.missing().isEmpty()) {
+                findings.addAll(InboxOptions.check(file.name(), route, requirements::resolved));
+            }
             if (state.state() == State.ON) {
                 apply(edits, parameters, file, route, lack);
             } else {
@@ -69,7 +73,8 @@ final class RoutePlanner {
                         .toList(),
                 names(file, "beans"),
                 names(file, "routeConfiguration"),
-                List.copyOf(states));
+                List.copyOf(states),
+                List.copyOf(findings));
     }
 
     private static List<String> names(RouteFile file, String kind) {
@@ -82,7 +87,9 @@ final class RoutePlanner {
     private AutomationState state(RouteFile file, Part route, Requirements.Lack lack) {
         Map<String, String> from = new LinkedHashMap<>();
         boolean complete = lack.missing().isEmpty();
-        route.parameters().forEach((key, value) -> from.put(key, complete ? requirements.resolved(value) : value));
+        route.parameters()
+                .forEach((key, option) ->
+                        from.put(key, complete ? requirements.resolved(option.value()) : option.value()));
         Origin origin = Origin.of(complete ? requirements.resolved(route.from()) : route.from(), from);
         List<String> skipped = lack.skipped().stream().map(Step::label).toList();
         return stateOf(

@@ -92,7 +92,10 @@ public final class RoutesCheck {
             if (found.stream().noneMatch(Finding::isError)) {
                 FilePlan plan = planner.plan(parsed);
                 planned = plan.states();
-                found.addAll(scratch.check(plan));
+                found.addAll(plan.findings());
+                if (plan.firstError().isEmpty()) {
+                    found.addAll(scratch.check(plan));
+                }
             }
             slot.error = found.stream().filter(Finding::isError).findFirst().orElse(null);
             states.addAll(slot.error == null ? planned : slot.brokenStates(slot.error));

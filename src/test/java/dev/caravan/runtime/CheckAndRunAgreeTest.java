@@ -167,6 +167,38 @@ class CheckAndRunAgreeTest {
     }
 
     @Test
+    void anUnknownInboxOptionIsNamedWithItsLine() throws Exception {
+        file(slack(
+                "uri: inbox:koji\n      parameters:\n        event: x", "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+
+        bothSay("routes/x.yaml:6: `inbox:` has no option `event`; it has: concurrency, events, retry, sources.");
+    }
+
+    @Test
+    void anInboxOptionThatDoesNotFitIsNamedWithItsLineAndValue() throws Exception {
+        settings("wait = soon\n");
+        file(slack(
+                "uri: inbox:koji\n      parameters:\n        retry: \"{{wait}}\"",
+                "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+        bothSay("routes/x.yaml:6: the option `retry` of `inbox:` is `soon`; write waits like 10s,1m,5m.");
+
+        file(slack(
+                "uri: inbox:koji\n      parameters:\n        events: a\n        concurrency: 0",
+                "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+        bothSay("routes/x.yaml:7: the option `concurrency` of `inbox:` is `0`; give a whole number from 1 to 1000.");
+
+        file(slack("uri: inbox:koji?concurrency=many", "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+        bothSay("routes/x.yaml:4: the option `concurrency` of `inbox:` is `many`; give a whole number from 1 to 1000.");
+    }
+
+    @Test
+    void anInboxWithoutASourceIsRefused() throws Exception {
+        file(slack("uri: inbox\n      parameters: {events: x}", "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+
+        bothSay("routes/x.yaml:4: `inbox:` names no source; write inbox:NAME, inbox:NAME,NAME or inbox:*.");
+    }
+
+    @Test
     void pathOptionsMayStandAmongTheParameters() throws Exception {
         file(slack(
                 "uri: inbox\n      parameters: {sources: koji, events: x}",
