@@ -55,6 +55,7 @@ final class JavaAutomations {
         if (plan.problem() != null) {
             LOG.warn("{} It does not run.", plan.problem());
         }
+        plan.warnings().forEach(warning -> LOG.warn("{}", warning));
         for (AutomationState state : plan.states()) {
             if (state.state() == State.OFF) {
                 LOG.info("{}: automation {} is off: {}.", plan.origin(), state.id(), state.reason());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin its class
  * @param parameters by Kamelet route id: the values that the uses take by reference
  * @param states of its routes; of the class itself where no route could be read
+ * @param warnings what should be mended although it runs
  * @param problem why none of it runs
  */
 record JavaPlan(
@@ -21,6 +22,7 @@ record JavaPlan(
         String origin,
         Map<String, Properties> parameters,
         List<AutomationState> states,
+        List<Finding> warnings,
         @Nullable Finding problem) {
 
     /** The same builder, of which nothing runs. */
@@ -31,7 +33,7 @@ record JavaPlan(
                 : states.stream()
                         .map(state -> state.broken(why.toString(), false))
                         .toList();
-        return new JavaPlan(builder, origin, parameters, broken, why);
+        return new JavaPlan(builder, origin, parameters, broken, List.of(), why);
     }
 
     /** Whether the builder could be read far enough to tell which automations it defines. */

@@ -40,12 +40,15 @@ final class JavaPlanner {
 
     JavaPlan plan(RouteBuilder builder) {
         String origin = builder.getClass().getName();
-        JavaPlan plan = new JavaPlan(builder, origin, Map.of(), List.of(), null);
+        JavaPlan plan = new JavaPlan(builder, origin, Map.of(), List.of(), List.of(), null);
         try {
             List<AutomationState> states = configure(builder, origin);
             Map<String, Properties> parameters =
                     builder instanceof AutomationBuilder automation ? automation.parameters() : Map.of();
-            plan = new JavaPlan(builder, origin, parameters, states, null);
+            List<Finding> warnings = states.stream()
+                    .flatMap(state -> RoutePlanner.unconfigured(settings, state, 0).stream())
+                    .toList();
+            plan = new JavaPlan(builder, origin, parameters, states, warnings, null);
             claim(origin, states, parameters.keySet());
             return plan;
         } catch (Exception e) {

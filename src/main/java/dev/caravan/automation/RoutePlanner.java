@@ -52,6 +52,7 @@ final class RoutePlanner {
             states.add(state);
             if (lack.missing().isEmpty()) {
                 findings.addAll(InboxOptions.check(file.name(), route, requirements::resolved));
+                findings.addAll(unconfigured(settings, state, route.fromLine()));
             }
             if (state.state() == State.ON) {
                 apply(edits, parameters, file, route, lack);
@@ -128,6 +129,18 @@ final class RoutePlanner {
                 skipped,
                 origin.sources(),
                 origin.events());
+    }
+
+    /** The sources that an automation lacks although it is on with others. */
+    static List<Finding> unconfigured(RouteSettings settings, AutomationState state, int line) {
+        return state.sources().stream()
+                .filter(name -> state.state() == State.ON && !configured(settings, name))
+                .map(name -> Finding.warning(
+                        state.origin(),
+                        line,
+                        "source `" + name + "` is not configured, so no event of it arrives; set its caravan.source."
+                                + name + " keys or take it out."))
+                .toList();
     }
 
     private static boolean configured(RouteSettings settings, String source) {

@@ -78,6 +78,7 @@ public final class RoutesCheck {
             JavaPlan plan = java.plan(builder);
             idsKnown.compareAndSet(true, plan.idsKnown());
             states.addAll(plan.states());
+            findings.addAll(plan.warnings());
             Optional.ofNullable(plan.problem()).ifPresent(findings::add);
         }
         Map<String, String> taken = new HashMap<>(java.idPlaces());

@@ -199,6 +199,22 @@ class CheckAndRunAgreeTest {
     }
 
     @Test
+    void aSourceThatIsNotConfiguredIsNamedWhileTheOthersServe() throws Exception {
+        file(slack("uri: inbox:koji,nosuch", "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
+        String sentence = "routes/x.yaml:4: source `nosuch` is not configured, so no event of it arrives; set its"
+                + " caravan.source.nosuch keys or take it out.";
+
+        RoutesCheck.Report report = check();
+
+        assertThat(report.findings()).extracting(Finding::toString).containsExactly(sentence);
+        assertThat(report.hasErrors()).isFalse();
+        try (LogLines lines = new LogLines()) {
+            assertThat(run("x").state()).isEqualTo(State.ON);
+            assertThat(lines.at(Level.WARN)).containsOnlyOnce(sentence);
+        }
+    }
+
+    @Test
     void pathOptionsMayStandAmongTheParameters() throws Exception {
         file(slack(
                 "uri: inbox\n      parameters: {sources: koji, events: x}",
