@@ -178,7 +178,7 @@ public final class Automations {
             if (old != null) {
                 putBack(slot, old);
             }
-            return CamelFailure.finding(slot.file, plan.source().parts().get(0).line(), e);
+            return CamelFailure.finding(slot.file, plan.source().firstLine(), e);
         }
     }
 

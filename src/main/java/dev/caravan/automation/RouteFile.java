@@ -93,6 +93,11 @@ record RouteFile(String name, String text, List<Part> parts, List<Finding> findi
         return part.isRoute() ? part.id() : stem(name);
     }
 
+    /** Where its first item starts. */
+    int firstLine() {
+        return parts.isEmpty() ? 1 : parts.get(0).line();
+    }
+
     Optional<Finding> firstError() {
         return findings.stream().filter(Finding::isError).findFirst();
     }

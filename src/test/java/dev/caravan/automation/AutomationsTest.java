@@ -2,6 +2,7 @@ package dev.caravan.automation;
 
 import static dev.caravan.automation.AutomationFixture.saying;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.automation.AutomationState.State;
@@ -145,6 +146,36 @@ class AutomationsTest {
         assertThat(fixture.state("a").state()).isEqualTo(State.REMOVED);
         assertThat(fixture.inbox.ids()).containsExactly("b");
         assertThat(fixture.context.getRoutes()).hasSize(2);
+    }
+
+    @Test
+    void aFileOfCommentsIsLikeADeletedOne() throws IOException {
+        fixture.write("a.yaml", saying("a", "a"));
+        fixture.start();
+
+        fixture.save("a.yaml", "# - route: switched off for now\n\n");
+
+        assertThat(fixture.automations.states())
+                .extracting(AutomationState::id, AutomationState::state)
+                .containsExactly(tuple("a", State.REMOVED));
+        assertThat(fixture.context.getRoutes()).isEmpty();
+        assertThat(fixture.inbox.ids()).isEmpty();
+        assertThat(fixture.check().run(List.of()).findings()).isEmpty();
+        fixture.save("a.yaml", saying("a", "again"));
+        fixture.inbox.publish("koji", "1");
+        fixture.awaitHeard("again|1");
+    }
+
+    @Test
+    void aFileWithNothingInItLeavesTheLastGoodVersionRunning() throws IOException {
+        fixture.write("a.yaml", saying("a", "good"));
+        fixture.start();
+
+        fixture.save("a.yaml", "");
+
+        assertThat(fixture.state("a").state()).isEqualTo(State.BROKEN);
+        fixture.inbox.publish("koji", "1");
+        fixture.awaitHeard("good|1");
     }
 
     @Test
