@@ -185,7 +185,13 @@ final class PartReader {
                                     .filter(key -> complete && absent(values.get(key)))
                                     .forEach(key -> error(line, "`" + name + "` needs the parameter `" + key + "`."));
                         },
-                        () -> error(line, "there is no Kamelet `" + name + "`; known are: " + known.names() + "."));
+                        () -> error(line, unknown(name)));
+    }
+
+    private String unknown(String kamelet) {
+        return known.problemWith(kamelet)
+                .map(problem -> "the Kamelet `" + kamelet + "` cannot be used: " + problem)
+                .orElseGet(() -> "there is no Kamelet `" + kamelet + "`; known are: " + known.names() + ".");
     }
 
     private static boolean absent(@Nullable Node node) {

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -63,12 +61,8 @@ final class RouteFileParser {
             } else if (root != null) {
                 error(YamlText.line(root), "the file is not a list; " + SHAPE + ".");
             }
-        } catch (MarkedYamlEngineException e) {
-            int line =
-                    e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(0) + 1;
-            error(line, YamlText.sentence("the YAML cannot be read: " + e.getProblem()));
         } catch (YamlEngineException e) {
-            error(1, YamlText.sentence("the YAML cannot be read: " + e.getMessage()));
+            findings.add(YamlText.unreadable(file, e));
         }
     }
 

@@ -67,11 +67,12 @@ public final class RoutesCheck {
     /**
      * Checks the builders and every file. Call once.
      *
-     * @throws IOException if {@code routes/} cannot be read
+     * @throws IOException if {@code routes/} or {@code kamelets/} cannot be read
      */
     public Report run(Collection<? extends RouteBuilder> builders) throws IOException {
         List<Finding> findings = new ArrayList<>();
         List<AutomationState> states = new ArrayList<>();
+        findings.addAll(kamelets.findings());
         Set<String> ids = new HashSet<>();
         AtomicBoolean idsKnown = new AtomicBoolean(true);
         for (RouteBuilder builder : builders) {

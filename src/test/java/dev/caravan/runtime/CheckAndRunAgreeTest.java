@@ -226,6 +226,39 @@ class CheckAndRunAgreeTest {
         assertThat(run("x").events()).containsExactly("x");
     }
 
+    @Test
+    void aKameletThatCannotBeReadIsAFindingAlsoWhereNobodyUsesIt() throws Exception {
+        Files.createDirectories(directory.resolve("kamelets"));
+        Files.writeString(directory.resolve("kamelets/own-sink.kamelet.yaml"), "kind: Kamelet\nspec: [\n");
+        Files.writeString(directory.resolve("kamelets/list.kamelet.yaml"), "- a\n");
+
+        assertThat(check().findings())
+                .extracting(Finding::toString)
+                .anyMatch(text -> text.startsWith("kamelets/own-sink.kamelet.yaml:3: the YAML cannot be read: "))
+                .contains("kamelets/list.kamelet.yaml:1: the file is not a Kamelet; it needs `spec.definition` and"
+                        + " `spec.template`.")
+                .hasSize(2);
+        assertThat(check().hasErrors()).isTrue();
+    }
+
+    @Test
+    void aFileInLibThatIsNoJarIsWarnedOf() throws Exception {
+        Path lib = Files.createDirectories(directory.resolve("lib"));
+        Files.writeString(lib.resolve("driver.jar"), "not a zip");
+        Files.writeString(lib.resolve("README.txt"), "drivers");
+        Files.writeString(lib.resolve(".keep"), "");
+
+        try (LogLines lines = new LogLines()) {
+            check();
+            assertThat(lines.at(Level.WARN))
+                    .containsExactly(
+                            "lib/README.txt is not a jar or zip file that can be read, so nothing of it is used;"
+                                    + " replace it or remove it.",
+                            "lib/driver.jar is not a jar or zip file that can be read, so nothing of it is used;"
+                                    + " replace it or remove it.");
+        }
+    }
+
     private static String slack(String from, String parameters) {
         return """
                 - route:
