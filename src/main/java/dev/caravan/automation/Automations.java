@@ -234,7 +234,10 @@ public final class Automations {
         for (String id : before) {
             if (!now.contains(id)) {
                 subscriptions.unsubscribe(id);
-                lastState(id, gone).ifPresent(state -> removed.put(id, state.removed()));
+                lastState(id, gone).ifPresent(state -> {
+                    removed.put(id, state.removed());
+                    LOG.info("{}: automation {} is removed, its definition was deleted.", state.origin(), id);
+                });
             }
         }
     }

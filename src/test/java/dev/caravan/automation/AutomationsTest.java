@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import dev.caravan.LogLines;
 import dev.caravan.automation.AutomationState.State;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,6 +148,20 @@ class AutomationsTest {
         assertThat(fixture.state("a").state()).isEqualTo(State.REMOVED);
         assertThat(fixture.inbox.ids()).containsExactly("b");
         assertThat(fixture.context.getRoutes()).hasSize(2);
+    }
+
+    @Test
+    void aDeletedFilesAutomationsAreLoggedEach() throws IOException {
+        fixture.write("a.yaml", saying("a", "a") + saying("b", "b"));
+        fixture.start();
+
+        try (LogLines lines = new LogLines()) {
+            fixture.delete("a.yaml");
+            assertThat(lines.at(Level.INFO))
+                    .containsExactlyInAnyOrder(
+                            "routes/a.yaml: automation a is removed, its definition was deleted.",
+                            "routes/a.yaml: automation b is removed, its definition was deleted.");
+        }
     }
 
     @Test
