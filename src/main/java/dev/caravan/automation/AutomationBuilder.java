@@ -1,6 +1,8 @@
 package dev.caravan.automation;
 
+import dev.caravan.sink.ShippedKamelets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -101,6 +103,14 @@ public abstract class AutomationBuilder extends RouteBuilder {
             Properties resolved = new Properties();
             for (String name : values.stringPropertyNames()) {
                 resolved.setProperty(name, resolve(resolver, values.getProperty(name), definition.shipped()));
+            }
+            if (definition.shipped() && missing.isEmpty()) {
+                List<Placeholder> used = values.stringPropertyNames().stream()
+                        .flatMap(name -> Placeholder.in(values.getProperty(name)).stream())
+                        .toList();
+                ShippedKamelets.problem(kamelet, resolved, getContext()).ifPresent(problem -> {
+                    throw new IllegalArgumentException(resolver.withoutValues(problem, used));
+                });
             }
             String routeId = id + "-" + stepId;
             if (parameters.put(routeId, resolved) != null) {

@@ -40,6 +40,7 @@ public final class Automations {
     private final RouteDirectory directory;
     private final SubscriptionKeeper subscriptions;
     private final JavaAutomations java;
+    private final Map<String, Boolean> switches;
     private final SortedMap<String, RouteSlot> slots = new TreeMap<>();
     private final Map<String, AutomationState> removed = new LinkedHashMap<>();
     private volatile List<AutomationState> states = List.of();
@@ -59,12 +60,13 @@ public final class Automations {
             Subscriptions subscriptions,
             Consumer<CamelContext> scratchSetup) {
         this.kamelets = kamelets;
+        this.switches = settings.switches();
         this.planner = new RoutePlanner(settings, kamelets);
-        this.scratch = new ScratchCheck(context, kamelets, scratchSetup);
+        this.scratch = new ScratchCheck(context, kamelets, settings, scratchSetup);
         this.running = new RunningRoutes(context, kamelets);
         this.directory = RouteDirectory.routes(base);
         this.subscriptions = new SubscriptionKeeper(subscriptions);
-        this.java = new JavaAutomations(context, settings, kamelets, running, this.subscriptions);
+        this.java = new JavaAutomations(new JavaPlanner(context, settings, kamelets), running, this.subscriptions);
     }
 
     /**
@@ -78,8 +80,9 @@ public final class Automations {
         texts.forEach((file, text) -> slots.put(file, new RouteSlot(file, text)));
         texts.keySet().forEach(this::load);
         finish();
-        if (slots.values().stream().allMatch(RouteSlot::idsKnown)) {
+        if (java.idsKnown() && slots.values().stream().allMatch(RouteSlot::idsKnown)) {
             subscriptions.unsubscribeAllBut(definedIds());
+            AutomationSwitches.idle(switches, definedIds()).forEach(idle -> LOG.warn("{}", idle));
         }
     }
 
@@ -149,6 +152,9 @@ public final class Automations {
         Optional<Finding> error = parsed.firstError().or(() -> conflict(parsed, slot));
         FilePlan plan = error.isPresent() ? null : planner.plan(parsed);
         if (plan != null) {
+            error = plan.firstError();
+        }
+        if (plan != null && error.isEmpty()) {
             error = scratch.check(plan).stream().filter(Finding::isError).findFirst();
         }
         slot.error = error.orElse(null);
@@ -172,7 +178,7 @@ public final class Automations {
             if (old != null) {
                 putBack(slot, old);
             }
-            return CamelFailure.finding(slot.file, plan.source().parts().get(0).line(), e);
+            return CamelFailure.finding(slot.file, plan.source().firstLine(), e);
         }
     }
 
@@ -228,7 +234,10 @@ public final class Automations {
         for (String id : before) {
             if (!now.contains(id)) {
                 subscriptions.unsubscribe(id);
-                lastState(id, gone).ifPresent(state -> removed.put(id, state.removed()));
+                lastState(id, gone).ifPresent(state -> {
+                    removed.put(id, state.removed());
+                    LOG.info("{}: automation {} is removed, its definition was deleted.", state.origin(), id);
+                });
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.caravan.automation;
 
+import dev.caravan.sink.BadParameter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.NoSuchBeanException;
@@ -39,6 +40,10 @@ final class CamelFailure {
     }
 
     static String message(Throwable failure) {
+        BadParameter parameter = cause(failure, BadParameter.class);
+        if (parameter != null && parameter.getMessage() != null) {
+            return YamlText.sentence(parameter.getMessage());
+        }
         NoSuchEndpointException unknown = cause(failure, NoSuchEndpointException.class);
         if (unknown != null) {
             String scheme = unknown.getUri().split(":", 2)[0];

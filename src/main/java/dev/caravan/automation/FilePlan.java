@@ -2,6 +2,7 @@ package dev.caravan.automation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param kamelets names of the Kamelets used
  * @param routeIds the routes to run, in order
  * @param beans names of beans that the file defines
+ * @param findings what is wrong with the values that the file gets from the settings; with an error it does not run
  * @param configurations ids of the file's route configurations
  */
 record FilePlan(
@@ -23,7 +25,12 @@ record FilePlan(
         List<String> routeIds,
         List<String> beans,
         List<String> configurations,
-        List<AutomationState> states) {
+        List<AutomationState> states,
+        List<Finding> findings) {
+
+    Optional<Finding> firstError() {
+        return findings.stream().filter(Finding::isError).findFirst();
+    }
 
     String file() {
         return source.name();

@@ -6,6 +6,7 @@ import dev.caravan.settings.Units;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
         consumerOnly = true,
         category = {Category.MESSAGING})
 public final class InboxEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
+    /** What a route may say, the path among it. */
+    static final Set<String> OPTIONS = Set.of("concurrency", "events", "retry", "sources");
+
+    /** The greatest {@code concurrency}. */
+    static final int MOST_AT_ONCE = 1_000;
+
     private final InboxComponent component;
 
     @UriPath(description = "The sources whose events start the automation: one name, several separated by commas, or *")
@@ -126,7 +133,7 @@ public final class InboxEndpoint extends DefaultEndpoint implements MultipleCons
      * @throws IllegalArgumentException where it is not from 1 to 1,000
      */
     public void setConcurrency(int concurrency) {
-        if (concurrency < 1 || concurrency > 1_000) {
+        if (concurrency < 1 || concurrency > MOST_AT_ONCE) {
             throw new IllegalArgumentException(
                     "The inbox option concurrency is " + concurrency + ": give a number from 1 to 1000.");
         }

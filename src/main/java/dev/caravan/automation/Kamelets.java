@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class Kamelets {
     }
 
     private final Path own;
+    private final RouteDirectory directory;
     private final List<String> shippedNames;
     private final Map<String, Optional<Definition>> shipped = new ConcurrentHashMap<>();
 
@@ -59,6 +61,7 @@ public final class Kamelets {
      */
     public Kamelets(Path directory, List<String> shippedNames) {
         this.own = directory.resolve("kamelets");
+        this.directory = RouteDirectory.kamelets(directory);
         this.shippedNames = List.copyOf(shippedNames);
     }
 
@@ -80,6 +83,43 @@ public final class Kamelets {
             }
         }
         return shipped.computeIfAbsent(name, this::fromJar);
+    }
+
+    /**
+     * What is wrong with the user's own Kamelets, used or not.
+     *
+     * @throws IOException if {@code kamelets/} cannot be read
+     */
+    List<Finding> findings() throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        directory.read().forEach((file, text) -> problem(file, text).ifPresent(findings::add));
+        return findings;
+    }
+
+    /** What is wrong with the user's own Kamelet of that name; empty where there is none. */
+    Optional<Finding> problemWith(String name) {
+        return ownFile(name).flatMap(file -> {
+            String shown = "kamelets/" + file.getFileName();
+            try {
+                return problem(shown, Files.readString(file));
+            } catch (IOException e) {
+                return Optional.of(Finding.error(shown, 0, "the file cannot be read; is it text in UTF-8?"));
+            }
+        });
+    }
+
+    private static Optional<Finding> problem(String file, String text) {
+        try {
+            Object root = new Load(LoadSettings.builder().setLabel(file).build()).loadFromString(text);
+            Map<?, ?> spec = map(map(root).get("spec"));
+            boolean whole = spec.get("definition") instanceof Map && spec.get("template") instanceof Map;
+            return whole
+                    ? Optional.empty()
+                    : Optional.of(Finding.error(
+                            file, 1, "the file is not a Kamelet; it needs `spec.definition` and `spec.template`."));
+        } catch (YamlEngineException e) {
+            return Optional.of(YamlText.unreadable(file, e));
+        }
     }
 
     /** The user's own file of that name. */

@@ -1,5 +1,6 @@
 package dev.caravan.automation;
 
+import dev.caravan.automation.RouteFile.FromOption;
 import dev.caravan.automation.RouteFile.KameletUse;
 import dev.caravan.automation.RouteFile.Part;
 import dev.caravan.automation.RouteFile.PlaceholderUse;
@@ -52,6 +53,7 @@ final class PartReader {
                 YamlText.region(item),
                 YamlText.scalar(body, "description").strip(),
                 from == null ? "" : fromUri(from),
+                from == null ? YamlText.line(body) : fromLine(from),
                 from == null ? Map.of() : fromParameters(from),
                 names(id, body),
                 List.copyOf(steps),
@@ -63,12 +65,18 @@ final class PartReader {
         return from instanceof ScalarNode ? YamlText.scalar(from) : YamlText.scalar(from, "uri");
     }
 
-    private static Map<String, String> fromParameters(Node from) {
-        Map<String, String> found = new LinkedHashMap<>();
+    private static int fromLine(Node from) {
+        Node uri = YamlText.child(from, "uri");
+        return YamlText.line(uri == null ? from : uri);
+    }
+
+    private static Map<String, FromOption> fromParameters(Node from) {
+        Map<String, FromOption> found = new LinkedHashMap<>();
         if (YamlText.child(from, "parameters") instanceof MappingNode mapping) {
             mapping.getValue()
-                    .forEach(tuple ->
-                            found.put(YamlText.scalar(tuple.getKeyNode()), YamlText.scalar(tuple.getValueNode())));
+                    .forEach(tuple -> found.put(
+                            YamlText.scalar(tuple.getKeyNode()),
+                            new FromOption(YamlText.scalar(tuple.getValueNode()), YamlText.line(tuple.getKeyNode()))));
         }
         return Map.copyOf(found);
     }
@@ -177,7 +185,13 @@ final class PartReader {
                                     .filter(key -> complete && absent(values.get(key)))
                                     .forEach(key -> error(line, "`" + name + "` needs the parameter `" + key + "`."));
                         },
-                        () -> error(line, "there is no Kamelet `" + name + "`; known are: " + known.names() + "."));
+                        () -> error(line, unknown(name)));
+    }
+
+    private String unknown(String kamelet) {
+        return known.problemWith(kamelet)
+                .map(problem -> "the Kamelet `" + kamelet + "` cannot be used: " + problem)
+                .orElseGet(() -> "there is no Kamelet `" + kamelet + "`; known are: " + known.names() + ".");
     }
 
     private static boolean absent(@Nullable Node node) {

@@ -10,6 +10,8 @@ import java.util.TreeSet;
 
 /** Resolves the placeholders of automations: which keys lack a value, which steps are left out for it. */
 final class Requirements {
+    private static final int SHORTEST_SECRET = 4;
+
     private final RouteSettings.Placeholders placeholders;
 
     Requirements(RouteSettings.Placeholders placeholders) {
@@ -54,6 +56,18 @@ final class Requirements {
             required = required.replace(found.written(), found.required());
         }
         return placeholders.resolve(required, new TreeSet<>()).orElse("");
+    }
+
+    /** The text with the values of these placeholders, which may be secrets, taken back out. */
+    String withoutValues(String text, List<Placeholder> used) {
+        String out = text;
+        for (Placeholder placeholder : used) {
+            String value = resolved(placeholder.written()).strip();
+            if (value.length() >= SHORTEST_SECRET) {
+                out = out.replace(value, placeholder.written());
+            }
+        }
+        return out;
     }
 
     private Optional<String> value(Placeholder placeholder, Set<String> missing) {

@@ -30,6 +30,7 @@ record RouteFile(String name, String text, List<Part> parts, List<Finding> findi
      * @param kind its key: {@code route}, {@code beans}, {@code routeConfiguration} …
      * @param id empty where it has none
      * @param from what a route starts from, empty otherwise
+     * @param fromLine where that stands
      * @param parameters the scalars of {@code from.parameters}
      * @param names names that the item defines for others: beans, a route configuration
      */
@@ -39,7 +40,8 @@ record RouteFile(String name, String text, List<Part> parts, List<Finding> findi
             Region region,
             String description,
             String from,
-            Map<String, String> parameters,
+            int fromLine,
+            Map<String, FromOption> parameters,
             List<String> names,
             List<Step> steps,
             List<KameletUse> kamelets,
@@ -53,6 +55,9 @@ record RouteFile(String name, String text, List<Part> parts, List<Finding> findi
             return region.line();
         }
     }
+
+    /** One of {@code from.parameters}, as written. */
+    record FromOption(String value, int line) {}
 
     /** One EIP of a route. {@code id} is empty where the author gave none. */
     record Step(String kind, String id, Region region) {
@@ -86,6 +91,11 @@ record RouteFile(String name, String text, List<Part> parts, List<Finding> findi
     /** What stands for the owner's id in Kamelet route ids: the route's id, or the file's stem for a shared part. */
     String ownerId(Part part) {
         return part.isRoute() ? part.id() : stem(name);
+    }
+
+    /** Where its first item starts. */
+    int firstLine() {
+        return parts.isEmpty() ? 1 : parts.get(0).line();
     }
 
     Optional<Finding> firstError() {

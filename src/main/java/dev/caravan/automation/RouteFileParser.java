@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads a route file's text into a {@link RouteFile}; never throws, what it cannot read is a finding. */
+/**
+ * Reads a route file's text into a {@link RouteFile}; never throws, what it cannot read is a finding. A file of comments
+ * and blank lines is one without automations, on purpose; one of 0 bytes is a save that went wrong.
+ */
 final class RouteFileParser {
     private static final String SHAPE = "a route file is a list whose items start with \"- route:\"";
     private static final Set<String> REFUSED = Set.of("rest", "restConfiguration", "routeTemplate", "templatedRoute");
@@ -49,7 +50,7 @@ final class RouteFileParser {
     private void read(String text) {
         try {
             Node root = compose(file, text);
-            if (root == null) {
+            if (root == null && text.isEmpty()) {
                 error(1, "the file is empty; " + SHAPE + ".");
             } else if (root instanceof SequenceNode list) {
                 list.getValue().forEach(this::item);
@@ -57,15 +58,11 @@ final class RouteFileParser {
                     error(1, "the file has no routes; " + SHAPE + ".");
                 }
                 checkIds();
-            } else {
+            } else if (root != null) {
                 error(YamlText.line(root), "the file is not a list; " + SHAPE + ".");
             }
-        } catch (MarkedYamlEngineException e) {
-            int line =
-                    e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(0) + 1;
-            error(line, YamlText.sentence("the YAML cannot be read: " + e.getProblem()));
         } catch (YamlEngineException e) {
-            error(1, YamlText.sentence("the YAML cannot be read: " + e.getMessage()));
+            findings.add(YamlText.unreadable(file, e));
         }
     }
 

@@ -36,6 +36,7 @@ final class RoutePlanner {
         TextEdits edits = new TextEdits();
         Map<String, Properties> parameters = new HashMap<>();
         List<AutomationState> states = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         Set<String> shared = new TreeSet<>();
         for (Part part : file.parts()) {
             if (!part.isRoute()) {
@@ -49,6 +50,10 @@ final class RoutePlanner {
             lack.missing().addAll(shared);
             AutomationState state = state(file, route, lack);
             states.add(state);
+            if (lack.missing().isEmpty()) {
+                findings.addAll(InboxOptions.check(file.name(), route, requirements::resolved));
+                findings.addAll(unconfigured(settings, state, route.fromLine()));
+            }
             if (state.state() == State.ON) {
                 apply(edits, parameters, file, route, lack);
             } else {
@@ -69,7 +74,8 @@ final class RoutePlanner {
                         .toList(),
                 names(file, "beans"),
                 names(file, "routeConfiguration"),
-                List.copyOf(states));
+                List.copyOf(states),
+                List.copyOf(findings));
     }
 
     private static List<String> names(RouteFile file, String kind) {
@@ -82,7 +88,9 @@ final class RoutePlanner {
     private AutomationState state(RouteFile file, Part route, Requirements.Lack lack) {
         Map<String, String> from = new LinkedHashMap<>();
         boolean complete = lack.missing().isEmpty();
-        route.parameters().forEach((key, value) -> from.put(key, complete ? requirements.resolved(value) : value));
+        route.parameters()
+                .forEach((key, option) ->
+                        from.put(key, complete ? requirements.resolved(option.value()) : option.value()));
         Origin origin = Origin.of(complete ? requirements.resolved(route.from()) : route.from(), from);
         List<String> skipped = lack.skipped().stream().map(Step::label).toList();
         return stateOf(
@@ -100,8 +108,8 @@ final class RoutePlanner {
             List<String> skipped) {
         List<String> missing = new ArrayList<>(lacking);
         String reason = "";
-        if (!settings.enabled().test(id)) {
-            reason = "it is switched off by caravan.automation." + id + ".enabled";
+        if (!settings.switches().getOrDefault(id, true)) {
+            reason = "it is switched off by " + AutomationSwitches.key(id);
         } else if (!missing.isEmpty()) {
             reason = "these settings have no value: " + String.join(", ", missing);
         } else if (origin.isInbox() && origin.sources().stream().noneMatch(name -> configured(settings, name))) {
@@ -121,6 +129,18 @@ final class RoutePlanner {
                 skipped,
                 origin.sources(),
                 origin.events());
+    }
+
+    /** The sources that an automation lacks although it is on with others. */
+    static List<Finding> unconfigured(RouteSettings settings, AutomationState state, int line) {
+        return state.sources().stream()
+                .filter(name -> state.state() == State.ON && !configured(settings, name))
+                .map(name -> Finding.warning(
+                        state.origin(),
+                        line,
+                        "source `" + name + "` is not configured, so no event of it arrives; set its caravan.source."
+                                + name + " keys or take it out."))
+                .toList();
     }
 
     private static boolean configured(RouteSettings settings, String source) {

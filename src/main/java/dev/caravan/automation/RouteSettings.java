@@ -1,5 +1,6 @@
 package dev.caravan.automation;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -10,14 +11,14 @@ import java.util.function.UnaryOperator;
  *
  * @param placeholders resolves the placeholders in a text
  * @param sourceConfigured whether a source of that name exists
- * @param enabled {@code false} where {@code caravan.automation.<id>.enabled = false}
+ * @param switches by id, what {@code caravan.automation.<id>.enabled} says
  * @param encode makes a parameter value of a shipped Kamelet safe for Camel's property and URI handling; the Kamelet
  *     decodes it
  */
 public record RouteSettings(
         Placeholders placeholders,
         Predicate<String> sourceConfigured,
-        Predicate<String> enabled,
+        Map<String, Boolean> switches,
         UnaryOperator<String> encode) {
 
     /** Resolves <code>{{key}}</code>, <code>{{key:default}}</code>, <code>{{env:X}}</code> and the like. */

@@ -98,6 +98,7 @@ final class RouteSlot {
         if (error != null) {
             log.warn("{} {}", error, good == null ? "It does not run." : "The last good version keeps running.");
         } else if (good != null) {
+            good.findings().forEach(finding -> log.warn("{}", finding));
             good.states().stream()
                     .filter(state -> state.state() == AutomationState.State.OFF)
                     .forEach(state -> log.warn(

@@ -32,17 +32,19 @@ import org.apache.camel.support.ResourceHelper;
  * Builds a file's routes in a Camel context of their own that is never started, with the beans and properties of the
  * running one: what Camel refuses shows before anything that runs is touched, and no component connects to anything.
  *
- * <p>Not checked here: what a component finds out only when it starts, and how a Kamelet takes its parameters.
+ * <p>Not checked here: what a component finds out only when it starts, and how a Kamelet of a user takes its parameters.
  */
 final class ScratchCheck {
     private final CamelContext running;
     private final Kamelets kamelets;
+    private final SinkCheck sinks;
     private final Consumer<CamelContext> setup;
 
     /** @param setup gives a scratch context the components that the class path alone does not */
-    ScratchCheck(CamelContext running, Kamelets kamelets, Consumer<CamelContext> setup) {
+    ScratchCheck(CamelContext running, Kamelets kamelets, RouteSettings settings, Consumer<CamelContext> setup) {
         this.running = running;
         this.kamelets = kamelets;
+        this.sinks = new SinkCheck(kamelets, settings);
         this.setup = setup;
     }
 
@@ -57,6 +59,7 @@ final class ScratchCheck {
             for (RouteDefinition route : scratch.getRouteDefinitions()) {
                 checkParts(scratch, plan.source(), route, findings);
             }
+            findings.addAll(sinks.check(plan, scratch));
             if (findings.isEmpty()) {
                 build(scratch, plan, findings);
             }

@@ -10,6 +10,8 @@ import java.math.BigDecimal;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -109,6 +111,20 @@ final class YamlText {
             out.append(dash ? Character.toUpperCase(key.charAt(++i)) : key.charAt(i));
         }
         return out.toString();
+    }
+
+    /** The finding for a text that is not YAML. */
+    static Finding unreadable(String file, YamlEngineException failure) {
+        int line = 0;
+        String cause = failure.getMessage();
+        if (failure instanceof MarkedYamlEngineException marked) {
+            line = marked.getProblemMark()
+                    .or(marked::getContextMark)
+                    .map(Mark::getLine)
+                    .orElse(0);
+            cause = marked.getProblem();
+        }
+        return Finding.error(file, line + 1, sentence("the YAML cannot be read: " + cause));
     }
 
     /** The first line, with a full stop. */

@@ -53,6 +53,10 @@ final class CamelSetup extends MainListenerSupport {
                 options.directory(), ShippedKamelets.NAMES.stream().sorted().toList());
     }
 
+    Sinks sinks() {
+        return sinks;
+    }
+
     Kamelets kamelets() {
         return kamelets;
     }
@@ -159,9 +163,6 @@ final class CamelSetup extends MainListenerSupport {
         Set<String> sources =
                 config.sources().stream().map(source -> source.name()).collect(Collectors.toSet());
         return new RouteSettings(
-                config.settings()::resolve,
-                sources::contains,
-                id -> config.settings().flag("caravan.automation." + id + ".enabled", true),
-                ParameterCode::encode);
+                config.settings()::resolve, sources::contains, config.switches(), ParameterCode::encode);
     }
 }

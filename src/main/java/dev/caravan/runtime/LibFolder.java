@@ -15,17 +15,23 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.logging.Logger;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The jars in {@code DIR/lib}: Camel components, JDBC drivers and automations that a user adds. */
 final class LibFolder {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LibFolder.class);
+
     private LibFolder() {}
 
     /**
-     * Puts the jars on the class path of the current thread and of JDBC, in order of their names.
+     * Puts the jars on the class path of the current thread and of JDBC, in order of their names; warns of a file that
+     * is none.
      *
      * @throws IOException where the folder is there but cannot be read
      */
@@ -50,16 +56,39 @@ final class LibFolder {
     private static List<URL> jars(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LibFolder::counts)) {
                 files.forEach(found::add);
             }
         }
         found.sort(null);
         List<URL> urls = new ArrayList<>();
-        for (Path jar : found) {
-            urls.add(url(jar));
+        for (Path file : found) {
+            if (isJar(file)) {
+                urls.add(url(file));
+            } else {
+                LOG.warn(
+                        "lib/{} is not a jar or zip file that can be read, so nothing of it is used; replace it or"
+                                + " remove it.",
+                        file.getFileName());
+            }
         }
         return urls;
+    }
+
+    private static boolean counts(Path file) {
+        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
+    }
+
+    private static boolean isJar(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".jar") && !name.endsWith(".zip")) {
+            return false;
+        }
+        try (ZipFile jar = new ZipFile(file.toFile())) {
+            return jar.size() > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static URL url(Path jar) throws MalformedURLException {

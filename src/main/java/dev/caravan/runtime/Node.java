@@ -161,7 +161,8 @@ public final class Node implements AutoCloseable {
         return part;
     }
 
-    private static List<RouteBuilder> builders() {
+    /** The automations written in Java, of the jar and of {@code lib/}. */
+    static List<RouteBuilder> builders() {
         return ServiceLoader.load(RouteBuilder.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();

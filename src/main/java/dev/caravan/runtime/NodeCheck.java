@@ -13,9 +13,9 @@ public final class NodeCheck {
     private NodeCheck() {}
 
     /**
-     * Checks the route files of a directory.
+     * Checks the automations of a directory and of the jar.
      *
-     * @throws IOException where they cannot be read
+     * @throws IOException where the files cannot be read
      */
     public static RoutesCheck.Report routes(NodeConfig config, Path directory) throws IOException {
         LibFolder.join(directory);
@@ -33,9 +33,10 @@ public final class NodeCheck {
             context.getPropertiesComponent()
                     .setOverrideProperties(config.settings().properties());
             context.getRegistry().bind("idempotency", new MemoryIdempotentRepository());
+            context.getRegistry().bind("sinks", setup.sinks());
             DataSources.bindUnopened(context.getRegistry(), config.dataSources());
             return new RoutesCheck(context, directory, setup.routeSettings(), setup.kamelets(), setup::prepareScratch)
-                    .run();
+                    .run(Node.builders());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.runtime;
 
+import dev.caravan.automation.AutomationSwitches;
 import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
@@ -11,6 +12,7 @@ import dev.caravan.source.Presets;
 import dev.caravan.source.Source;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** All that a node is configured with, read once and found good. */
 public record NodeConfig(
@@ -21,7 +23,8 @@ public record NodeConfig(
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
-        ManagementSettings management) {
+        ManagementSettings management,
+        Map<String, Boolean> switches) {
 
     /**
      * Reads the configuration of a directory.
@@ -42,7 +45,8 @@ public record NodeConfig(
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),
-                ManagementSettings.read(settings));
+                ManagementSettings.read(settings),
+                AutomationSwitches.read(settings));
         settings.check();
         return config;
     }

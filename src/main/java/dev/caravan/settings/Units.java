@@ -59,7 +59,7 @@ public final class Units {
     }
 
     /** A whole number from min to max; empty for anything else. */
-    static Optional<Integer> whole(String text, int min, int max) {
+    public static Optional<Integer> whole(String text, int min, int max) {
         try {
             int number = Integer.parseInt(text);
             return number >= min && number <= max ? Optional.of(number) : Optional.empty();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -77,22 +78,22 @@ final class ColumnTemplates {
 
     private static Map<String, String> fromLines(String text) {
         Map<String, String> values = new LinkedHashMap<>();
-        text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .forEach(line -> {
-                    int colon = line.indexOf(':');
-                    if (colon < 1) {
-                        throw new IllegalArgumentException(
-                                "A line of the parameter columns of database-upsert-sink is not"
-                                        + " \"column: value\": " + line);
-                    }
-                    String name = line.substring(0, colon).strip();
-                    if (values.put(name, line.substring(colon + 1).strip()) != null) {
-                        throw new IllegalArgumentException(
-                                "The column " + name + " stands twice in the parameter columns");
-                    }
-                });
+        List<String> lines = text.lines().map(String::strip).toList();
+        for (int at = 0; at < lines.size(); at++) {
+            String line = lines.get(at);
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("Line " + (at + 1)
+                        + " of the parameter columns of database-upsert-sink is not \"column: value\"");
+            }
+            String name = line.substring(0, colon).strip();
+            if (values.put(name, line.substring(colon + 1).strip()) != null) {
+                throw new IllegalArgumentException("The column " + name + " stands twice in the parameter columns");
+            }
+        }
         return values;
     }
 }

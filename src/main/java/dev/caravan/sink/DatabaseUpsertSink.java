@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * camel-jdbc with named parameters. Running it twice leaves the same row. A column without a value is left out, so that
  * what another event wrote is not blanked.
  */
-public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Started> {
+public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target, DatabaseUpsertSink.Started> {
     private @Nullable String datasource;
     private @Nullable String table;
     private @Nullable String key;
@@ -30,18 +30,22 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
     private @Nullable String newest;
     private volatile @Nullable UpsertDialect dialect;
 
-    /** What it holds while it runs. */
-    record Started(
-            Sinks sinks,
+    /** What the step says. */
+    record Target(
             String dataSource,
             String table,
             List<String> key,
             ColumnTemplates columns,
-            @Nullable String newest,
-            Producer jdbc)
-            implements AutoCloseable {
+            @Nullable String newest) {
         String what() {
             return "Table " + table + " of data source " + dataSource;
+        }
+    }
+
+    /** What it holds while it runs. */
+    record Started(Sinks sinks, Target target, Producer jdbc) implements AutoCloseable {
+        String what() {
+            return target.what();
         }
 
         @Override
@@ -75,11 +79,15 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
     }
 
     @Override
-    Started open(CamelContext camel) throws Exception {
+    Target read(CamelContext camel) {
         String source = optional(datasource);
         String name = source == null ? DataSources.RESULTS : source.strip();
         if (!DataSources.NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("The data source " + name + " is not a name");
+        }
+        if (camel.getRegistry().lookupByNameAndType(name, DataSource.class) == null) {
+            throw new IllegalArgumentException(
+                    "There is no data source " + name + ": set caravan.datasource." + name + ".url");
         }
         String target = Identifiers.checkTable(required(table, "table").strip());
         ColumnTemplates row = ColumnTemplates.of(required(columns, "columns"), camel);
@@ -89,10 +97,15 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
             throw new IllegalArgumentException(
                     "The column " + decides.strip() + " of the parameter newest is not among the columns: add it");
         }
-        Producer jdbc = camel.getEndpoint("jdbc:" + name + "?useHeadersAsParameters=true")
+        return new Target(name, target, keys, row, decides == null ? null : decides.strip());
+    }
+
+    @Override
+    Started open(Target target, CamelContext camel) throws Exception {
+        Producer jdbc = camel.getEndpoint("jdbc:" + target.dataSource() + "?useHeadersAsParameters=true")
                 .createProducer();
         ServiceHelper.startService(jdbc);
-        return new Started(Sinks.of(camel), name, target, keys, row, decides == null ? null : decides.strip(), jdbc);
+        return new Started(Sinks.of(camel), target, jdbc);
     }
 
     private static List<String> keys(String text, ColumnTemplates row) {
@@ -122,8 +135,11 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
 
     private static void write(Started running, UpsertDialect how, Map<String, Object> row) throws Exception {
         try {
-            for (String sql :
-                    how.statements(running.table(), running.key(), List.copyOf(row.keySet()), running.newest())) {
+            for (String sql : how.statements(
+                    running.target().table(),
+                    running.target().key(),
+                    List.copyOf(row.keySet()),
+                    running.target().newest())) {
                 if (changed(running, sql, row)) {
                     return;
                 }
@@ -133,7 +149,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
             if (!overtaken) {
                 throw refused;
             }
-            if (!running.key().containsAll(row.keySet())) {
+            if (!running.target().key().containsAll(row.keySet())) {
                 throw StepFailure.passing(running.what() + " got the same row from elsewhere just now", null);
             }
         }
@@ -141,12 +157,14 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
 
     private static Map<String, Object> row(Started running, Exchange exchange) {
         Map<String, Object> row = new LinkedHashMap<>();
-        running.columns().row(exchange).forEach((name, value) -> row.put(name, storable(value)));
-        if (running.newest() != null && !row.containsKey(running.newest())) {
-            throw StepFailure.permanent(running.what() + ": the column " + running.newest()
-                    + " of the parameter newest has no value in this event: choose another or filter such events");
+        running.target().columns().row(exchange).forEach((name, value) -> row.put(name, storable(value)));
+        if (running.target().newest() != null
+                && !row.containsKey(running.target().newest())) {
+            throw StepFailure.permanent(
+                    running.what() + ": the column " + running.target().newest()
+                            + " of the parameter newest has no value in this event: choose another or filter such events");
         }
-        for (String name : running.key()) {
+        for (String name : running.target().key()) {
             if (!row.containsKey(name) || "".equals(row.get(name))) {
                 throw StepFailure.permanent(running.what() + ": the key column " + name
                         + " has no value in this event: choose another key or filter such events");
@@ -162,8 +180,12 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
 
     /** Runs one statement; true if it wrote a row, or is not to be run. */
     private static boolean changed(Started running, String sql, Map<String, Object> row) throws Exception {
-        SqlStatement statement =
-                new SqlStatement(running.dataSource(), running.table(), running.key(), sql, new LinkedHashMap<>(row));
+        SqlStatement statement = new SqlStatement(
+                running.target().dataSource(),
+                running.target().table(),
+                running.target().key(),
+                sql,
+                new LinkedHashMap<>(row));
         if (!running.sinks().statements().test(statement)) {
             return true;
         }
@@ -185,8 +207,9 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Starte
     private UpsertDialect dialect(Started running) throws SQLException {
         UpsertDialect known = dialect;
         if (known == null) {
-            DataSource pool =
-                    getCamelContext().getRegistry().lookupByNameAndType(running.dataSource(), DataSource.class);
+            DataSource pool = getCamelContext()
+                    .getRegistry()
+                    .lookupByNameAndType(running.target().dataSource(), DataSource.class);
             known = dialect(pool);
             dialect = known;
         }

@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  * JSON holds (a map, a list, a value) or, if it is plain text, to that. The body stays the event. Where the URL is empty
  * nothing is fetched and the variable is removed.
  */
-public final class DownloadJsonAction extends SinkBean<DownloadJsonAction.Started> {
+public final class DownloadJsonAction extends SinkBean<DownloadJsonAction.Wanted, DownloadJsonAction.Started> {
     private static final String KAMELET = "download-json-action";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private @Nullable String url;
     private @Nullable String variable;
 
+    /** What the step says. */
+    record Wanted(TextTemplate url, String variable) {}
+
     /** What it holds while it runs. */
-    record Started(TextTemplate url, String variable, DownloadClient client) implements AutoCloseable {
+    record Started(Wanted wanted, DownloadClient client) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             client.close();
@@ -41,20 +44,25 @@ public final class DownloadJsonAction extends SinkBean<DownloadJsonAction.Starte
     }
 
     @Override
-    Started open(CamelContext camel) {
+    Wanted read(CamelContext camel) {
         TextTemplate target = TextTemplate.of(required(url, "url").strip(), Escaping.URL, camel);
         String name = optional(variable);
-        return new Started(
-                target, name == null ? "download" : name.strip(), new DownloadClient(Sinks.of(camel), camel));
+        return new Wanted(target, name == null ? "download" : name.strip());
+    }
+
+    @Override
+    Started open(Wanted wanted, CamelContext camel) {
+        return new Started(wanted, new DownloadClient(Sinks.of(camel), camel));
     }
 
     @Override
     void deliver(Started running, Exchange exchange) {
-        String target = running.url().render(exchange);
+        String target = running.wanted().url().render(exchange);
         if (target.isEmpty()) {
-            exchange.removeVariable(running.variable());
+            exchange.removeVariable(running.wanted().variable());
         } else {
-            exchange.setVariable(running.variable(), parsed(running.client().fetch(target)));
+            exchange.setVariable(
+                    running.wanted().variable(), parsed(running.client().fetch(target)));
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The bean of {@code http-forward-sink}: posts the event as it was received, byte for byte, to a URL, through camel-http.
  * The exchange's property {@code CaravanPayload} holds the bytes; without it the body is written as JSON.
  */
-public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
+public final class HttpForwardSink extends SinkBean<HttpForwardSink.Target, HttpForwardSink.Started> {
     private static final String KAMELET = "http-forward-sink";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,14 +29,11 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
     private @Nullable String url;
     private @Nullable String secret;
 
+    /** What the step says. */
+    record Target(TextTemplate url, @Nullable StandardWebhooks signature) {}
+
     /** What it holds while it runs. */
-    record Started(
-            Sinks sinks,
-            FailureClassifier failures,
-            TextTemplate url,
-            @Nullable StandardWebhooks signature,
-            Producer http)
-            implements AutoCloseable {
+    record Started(Sinks sinks, FailureClassifier failures, Target target, Producer http) implements AutoCloseable {
         @Override
         public void close() {
             ServiceHelper.stopAndShutdownService(http);
@@ -56,15 +53,19 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
     }
 
     @Override
-    Started open(CamelContext camel) throws Exception {
-        Sinks sinks = Sinks.of(camel);
-        HttpDefaults.check(camel, sinks.destinations());
+    Target read(CamelContext camel) {
         TextTemplate target = TextTemplate.of(required(url, "url").strip(), Escaping.URL, camel);
         String key = optional(secret);
-        StandardWebhooks signature = key == null ? null : new StandardWebhooks(key);
+        return new Target(target, key == null ? null : new StandardWebhooks(key));
+    }
+
+    @Override
+    Started open(Target target, CamelContext camel) throws Exception {
+        Sinks sinks = Sinks.of(camel);
+        HttpDefaults.check(camel, sinks.destinations());
         Producer http = camel.getEndpoint(ENDPOINT).createProducer();
         ServiceHelper.startService(http);
-        return new Started(sinks, new FailureClassifier(sinks.clock()), target, signature, http);
+        return new Started(sinks, new FailureClassifier(sinks.clock()), target, http);
     }
 
     @Override
@@ -80,7 +81,7 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
 
     /** The real URL: capturing is camel-http's own here, see {@link HttpDefaults}. */
     private static String target(Started running, Exchange exchange) {
-        String target = running.url().render(exchange);
+        String target = running.target().url().render(exchange);
         try {
             running.sinks().destinations().of(target);
             return target;
@@ -106,7 +107,7 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Started> {
         putVisible(headers, "X-Event-Id", variable(exchange, "eventId"));
         String id = messageId(exchange);
         putVisible(headers, "Idempotency-Key", id);
-        StandardWebhooks signature = running.signature();
+        StandardWebhooks signature = running.target().signature();
         if (signature != null) {
             headers.putAll(signature.headers(id, running.sinks().clock().instant(), payload));
         }

@@ -1,6 +1,7 @@
 package dev.caravan.sink;
 
 import dev.caravan.delivery.StepFailure;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The bean inside a Kamelet of ours: Camel sets its parameters, starts it with the Kamelet's route and stops it with it,
  * when what it holds is closed.
  *
+ * @param <P> its parameters, read
  * @param <R> what it holds while it runs, safe for use by several threads
  */
-public abstract class SinkBean<R extends AutoCloseable> extends ServiceSupport implements Processor, CamelContextAware {
+public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSupport
+        implements Processor, CamelContextAware {
     private final String kamelet;
     private @Nullable CamelContext context;
     private volatile @Nullable R running;
@@ -24,11 +27,14 @@ public abstract class SinkBean<R extends AutoCloseable> extends ServiceSupport i
     }
 
     /**
-     * Reads the parameters and opens what is needed, without talking to the destination.
+     * Reads the parameters and opens nothing.
      *
      * @throws IllegalArgumentException if a parameter is missing or wrong; its message names it
      */
-    abstract R open(CamelContext camel) throws Exception;
+    abstract P read(CamelContext camel);
+
+    /** Opens what is needed, without talking to the destination. */
+    abstract R open(P parameters, CamelContext camel) throws Exception;
 
     /** @throws StepFailure if the destination was not reached, refused it, or did not tell */
     abstract void deliver(R held, Exchange exchange) throws Exception;
@@ -44,7 +50,17 @@ public abstract class SinkBean<R extends AutoCloseable> extends ServiceSupport i
 
     @Override
     protected final void doStart() throws Exception {
-        running = open(getCamelContext());
+        CamelContext camel = getCamelContext();
+        running = open(check(camel), camel);
+    }
+
+    /** @throws BadParameter if a parameter is missing or wrong */
+    final P check(CamelContext camel) {
+        try {
+            return read(camel);
+        } catch (IllegalArgumentException wrong) {
+            throw new BadParameter(Objects.requireNonNullElse(wrong.getMessage(), kamelet + " cannot be used"), wrong);
+        }
     }
 
     @Override

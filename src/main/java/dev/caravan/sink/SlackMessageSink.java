@@ -6,7 +6,7 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** The bean of {@code slack-message-sink}: one message to a Slack channel, by an incoming webhook or a bot's token. */
-public final class SlackMessageSink extends SinkBean<SlackMessageSink.Started> {
+public final class SlackMessageSink extends SinkBean<SlackMessageSink.Parameters, SlackMessageSink.Started> {
     private @Nullable String webhookUrl;
     private @Nullable String token;
     private @Nullable String channel;
@@ -15,6 +15,9 @@ public final class SlackMessageSink extends SinkBean<SlackMessageSink.Started> {
     private @Nullable String linkText;
     private @Nullable String linkUrl;
     private @Nullable String threadTs;
+
+    /** What the step says. */
+    record Parameters(SlackAccount account, SlackComposer composer) {}
 
     /** What it holds while it runs. */
     record Started(SlackComposer composer, SlackByCamel camel, SlackByClient client) implements AutoCloseable {
@@ -30,10 +33,12 @@ public final class SlackMessageSink extends SinkBean<SlackMessageSink.Started> {
     }
 
     @Override
-    Started open(CamelContext camel) throws Exception {
-        Sinks sinks = Sinks.of(camel);
-        SlackAccount account =
-                SlackAccount.of(optional(webhookUrl), optional(token), optional(channel), sinks.destinations());
+    Parameters read(CamelContext camel) {
+        SlackAccount account = SlackAccount.of(
+                optional(webhookUrl),
+                optional(token),
+                optional(channel),
+                Sinks.of(camel).destinations());
         String blockKit = optional(blocks);
         SlackComposer composer = new SlackComposer(
                 TextTemplate.of(required(text, "text"), Escaping.SLACK_MRKDWN, camel),
@@ -44,7 +49,14 @@ public final class SlackMessageSink extends SinkBean<SlackMessageSink.Started> {
         if (composer.threadTs() != null && account.token() == null) {
             throw new IllegalArgumentException("slack-message-sink can answer in a thread only with token and channel");
         }
-        return new Started(composer, SlackByCamel.open(account, sinks, camel), new SlackByClient(account, sinks));
+        return new Parameters(account, composer);
+    }
+
+    @Override
+    Started open(Parameters read, CamelContext camel) throws Exception {
+        Sinks sinks = Sinks.of(camel);
+        SlackByCamel byCamel = SlackByCamel.open(read.account(), sinks, camel);
+        return new Started(read.composer(), byCamel, new SlackByClient(read.account(), sinks));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.automation.AutomationState.State;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,15 @@ class AutomationBuilderTest {
                                 + ": `say-sink` has no parameter `txt`; it has: text, to, tone."));
         fixture.inbox.publish("koji", "1");
         fixture.awaitHeard("from yaml|1");
+    }
+
+    @Test
+    void brokenItStaysSubscribed() throws IOException {
+        fixture.inbox.subscribe("report", "earlier", List.of("kejue"), List.of());
+
+        fixture.start(new Report("txt", "x"));
+
+        assertThat(fixture.inbox.ids()).containsExactly("report");
     }
 
     @Test

@@ -26,7 +26,7 @@ final class AutomationFixture implements AutoCloseable {
     final Path base;
     final Properties settings = new Properties();
     final Set<String> sources = new HashSet<>(Set.of("koji", "kejue"));
-    final Set<String> switchedOff = new HashSet<>();
+    final Map<String, Boolean> switches = new HashMap<>();
     final QueueInbox inbox = new QueueInbox();
     final List<String> heard = new CopyOnWriteArrayList<>();
     final DefaultCamelContext context = new DefaultCamelContext();
@@ -50,8 +50,7 @@ final class AutomationFixture implements AutoCloseable {
     }
 
     RouteSettings routeSettings() {
-        return new RouteSettings(
-                this::resolve, sources::contains, id -> !switchedOff.contains(id), SayProcessor::encode);
+        return new RouteSettings(this::resolve, sources::contains, switches, SayProcessor::encode);
     }
 
     AutomationFixture start(RouteBuilder... builders) throws IOException {

@@ -2,8 +2,11 @@ package dev.caravan.automation;
 
 import static dev.caravan.automation.AutomationFixture.saying;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import dev.caravan.LogLines;
 import dev.caravan.automation.AutomationState.State;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,6 +151,50 @@ class AutomationsTest {
     }
 
     @Test
+    void aDeletedFilesAutomationsAreLoggedEach() throws IOException {
+        fixture.write("a.yaml", saying("a", "a") + saying("b", "b"));
+        fixture.start();
+
+        try (LogLines lines = new LogLines()) {
+            fixture.delete("a.yaml");
+            assertThat(lines.at(Level.INFO))
+                    .containsExactlyInAnyOrder(
+                            "routes/a.yaml: automation a is removed, its definition was deleted.",
+                            "routes/a.yaml: automation b is removed, its definition was deleted.");
+        }
+    }
+
+    @Test
+    void aFileOfCommentsIsLikeADeletedOne() throws IOException {
+        fixture.write("a.yaml", saying("a", "a"));
+        fixture.start();
+
+        fixture.save("a.yaml", "# - route: switched off for now\n\n");
+
+        assertThat(fixture.automations.states())
+                .extracting(AutomationState::id, AutomationState::state)
+                .containsExactly(tuple("a", State.REMOVED));
+        assertThat(fixture.context.getRoutes()).isEmpty();
+        assertThat(fixture.inbox.ids()).isEmpty();
+        assertThat(fixture.check().run(List.of()).findings()).isEmpty();
+        fixture.save("a.yaml", saying("a", "again"));
+        fixture.inbox.publish("koji", "1");
+        fixture.awaitHeard("again|1");
+    }
+
+    @Test
+    void aFileWithNothingInItLeavesTheLastGoodVersionRunning() throws IOException {
+        fixture.write("a.yaml", saying("a", "good"));
+        fixture.start();
+
+        fixture.save("a.yaml", "");
+
+        assertThat(fixture.state("a").state()).isEqualTo(State.BROKEN);
+        fixture.inbox.publish("koji", "1");
+        fixture.awaitHeard("good|1");
+    }
+
+    @Test
     void aRenamedFileKeepsItsSubscription() throws IOException {
         fixture.write("a.yaml", saying("a", "one"));
         fixture.start();
@@ -182,7 +229,7 @@ class AutomationsTest {
 
     @Test
     void anAutomationWithoutItsSourceOrSwitchedOffIsOff() throws IOException {
-        fixture.switchedOff.add("b");
+        fixture.switches.put("b", false);
         fixture.write("a.yaml", saying("a", "a").replace("inbox:koji", "inbox:acme"));
         fixture.write("b.yaml", saying("b", "b"));
         fixture.start();

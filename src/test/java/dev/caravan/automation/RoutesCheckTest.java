@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class RoutesCheckTest {
                 "e.yaml",
                 saying("e", "x") + "        - to: {id: y, uri: \"nope:x\"}\n        - to: {id: z, uri: \"nada:x\"}\n");
 
-        RoutesCheck.Report report = fixture.check().run();
+        RoutesCheck.Report report = fixture.check().run(List.of());
 
         assertThat(report.findings())
                 .extracting(Finding::toString)
@@ -43,7 +44,7 @@ class RoutesCheckTest {
         AutomationFixture fixture = new AutomationFixture(base);
         fixture.write("a.yaml", saying("a", "{{?not.set}}"));
 
-        RoutesCheck.Report report = fixture.check().run();
+        RoutesCheck.Report report = fixture.check().run(List.of());
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.states()).singleElement().satisfies(state -> {

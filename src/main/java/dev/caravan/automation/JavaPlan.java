@@ -1,0 +1,48 @@
+package dev.caravan.automation;
+
+import dev.caravan.automation.AutomationState.State;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.builder.RouteBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one builder defines.
+ *
+ * @param builder configured, unless that failed
+ * @param origin its class
+ * @param parameters by Kamelet route id: the values that the uses take by reference
+ * @param states of its routes; of the class itself where no route could be read
+ * @param warnings what should be mended although it runs
+ * @param problem why none of it runs
+ */
+record JavaPlan(
+        RouteBuilder builder,
+        String origin,
+        Map<String, Properties> parameters,
+        List<AutomationState> states,
+        List<Finding> warnings,
+        @Nullable Finding problem) {
+
+    /** The same builder, of which nothing runs. */
+    JavaPlan broken(String cause) {
+        Finding why = Finding.error(origin, 0, cause);
+        List<AutomationState> broken = states.isEmpty()
+                ? List.of(unread(why))
+                : states.stream()
+                        .map(state -> state.broken(why.toString(), false))
+                        .toList();
+        return new JavaPlan(builder, origin, parameters, broken, List.of(), why);
+    }
+
+    /** Whether the builder could be read far enough to tell which automations it defines. */
+    boolean idsKnown() {
+        return states.stream().noneMatch(state -> state.id().equals(origin));
+    }
+
+    private AutomationState unread(Finding why) {
+        return new AutomationState(
+                origin, origin, 0, "", State.BROKEN, false, why.toString(), List.of(), List.of(), List.of(), List.of());
+    }
+}
