@@ -2,7 +2,6 @@ package dev.caravan.delivery;
 
 import dev.caravan.inbox.Claimed;
 import dev.caravan.inbox.Claims;
-import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.Settlement;
 import java.time.Clock;
@@ -12,13 +11,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +46,7 @@ public final class Lane implements AutoCloseable {
     private final LaneOptions options;
     private final AttemptRunner runner;
     private final Surroundings around;
+    private final Decisions decisions;
     private final int places;
 
     private final Object lock = new Object();
@@ -67,6 +65,7 @@ public final class Lane implements AutoCloseable {
         this.options = options;
         this.runner = runner;
         this.around = around;
+        this.decisions = new Decisions(options.retry(), around.clock());
         this.places = options.concurrency() * 2;
     }
 
@@ -294,7 +293,7 @@ public final class Lane implements AutoCloseable {
         StepFailure failure = StepFailure.unsure("The attempt did not end within " + options.timeout() + ".", null);
         if (attempt.end()) {
             attempt.interrupt();
-            settle(attempt, settlement(attempt, Settlement.Outcome.TIMED_OUT, failure, attempt.step()));
+            settle(attempt, decisions.failed(attempt, Settlement.Outcome.TIMED_OUT, failure, attempt.step()));
         }
     }
 
@@ -306,53 +305,10 @@ public final class Lane implements AutoCloseable {
             giveBack(attempt.claimed(), postponed.until());
             done(attempt);
         } else if (outcome instanceof Outcome.Failed failed) {
-            settle(attempt, settlement(attempt, Settlement.Outcome.FAILED, failed.failure(), failed.step()));
+            settle(attempt, decisions.failed(attempt, Settlement.Outcome.FAILED, failed.failure(), failed.step()));
         } else {
-            settle(attempt, success(attempt));
+            settle(attempt, decisions.succeeded(attempt));
         }
-    }
-
-    private Settlement success(Attempt attempt) {
-        Settlement.Attempt record = new Settlement.Attempt(
-                attempt.claimed().attempt(),
-                attempt.startedAt(),
-                elapsed(attempt),
-                Settlement.Outcome.SUCCEEDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        return new Settlement(
-                attempt.claimed().deliveryId(),
-                record,
-                DeliveryState.SUCCEEDED,
-                null,
-                attempt.claimed().failures());
-    }
-
-    private Settlement settlement(
-            Attempt attempt, Settlement.Outcome outcome, StepFailure failure, Optional<String> step) {
-        int failures = attempt.claimed().failures() + 1;
-        Optional<Duration> wait = options.retry().waitAfter(failures, failure, ThreadLocalRandom.current());
-        Settlement.Attempt record = new Settlement.Attempt(
-                attempt.claimed().attempt(),
-                attempt.startedAt(),
-                elapsed(attempt),
-                outcome,
-                step,
-                failure.httpStatus() == 0 ? Optional.empty() : Optional.of(failure.httpStatus()),
-                Optional.ofNullable(failure.getMessage()),
-                failure.responseExcerpt());
-        return new Settlement(
-                attempt.claimed().deliveryId(),
-                record,
-                wait.isPresent() ? DeliveryState.RETRYING : DeliveryState.DEAD,
-                wait.map(w -> around.clock().instant().plus(w)).orElse(null),
-                failures);
-    }
-
-    private static Duration elapsed(Attempt attempt) {
-        return Duration.ofNanos(System.nanoTime() - attempt.startedNanos());
     }
 
     /** Writes the settlement, again and again while the inbox cannot; the delivery keeps its place until then. */

@@ -1,0 +1,56 @@
+package dev.caravan.delivery;
+
+import dev.caravan.inbox.DeliveryState;
+import dev.caravan.inbox.Settlement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What follows for a delivery from how its attempt ended: the one place that decides it. */
+record Decisions(RetrySchedule retry, Clock clock) {
+
+    /** It is done. */
+    Settlement succeeded(Attempt attempt) {
+        Settlement.Attempt record = new Settlement.Attempt(
+                attempt.claimed().attempt(),
+                attempt.startedAt(),
+                elapsed(attempt),
+                Settlement.Outcome.SUCCEEDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new Settlement(
+                attempt.claimed().deliveryId(),
+                record,
+                DeliveryState.SUCCEEDED,
+                null,
+                attempt.claimed().failures());
+    }
+
+    /** It is retried when its schedule says, or dead where there is no use in that. */
+    Settlement failed(Attempt attempt, Settlement.Outcome outcome, StepFailure failure, Optional<String> step) {
+        int failures = attempt.claimed().failures() + 1;
+        Optional<Duration> wait = retry.waitAfter(failures, failure, ThreadLocalRandom.current());
+        Settlement.Attempt record = new Settlement.Attempt(
+                attempt.claimed().attempt(),
+                attempt.startedAt(),
+                elapsed(attempt),
+                outcome,
+                step,
+                failure.httpStatus() == 0 ? Optional.empty() : Optional.of(failure.httpStatus()),
+                Optional.ofNullable(failure.getMessage()),
+                failure.responseExcerpt());
+        return new Settlement(
+                attempt.claimed().deliveryId(),
+                record,
+                wait.isPresent() ? DeliveryState.RETRYING : DeliveryState.DEAD,
+                wait.map(w -> clock.instant().plus(w)).orElse(null),
+                failures);
+    }
+
+    private static Duration elapsed(Attempt attempt) {
+        return Duration.ofNanos(System.nanoTime() - attempt.startedNanos());
+    }
+}
