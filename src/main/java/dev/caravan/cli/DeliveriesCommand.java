@@ -27,7 +27,7 @@ final class DeliveriesCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private DirectoryOption directory = new DirectoryOption();
+    private ListOptions list = new ListOptions();
 
     @Option(names = "--state", paramLabel = "STATE", description = "Only deliveries that are ${COMPLETION-CANDIDATES}.")
     private @Nullable DeliveryState state;
@@ -35,19 +35,13 @@ final class DeliveriesCommand implements Callable<Integer> {
     @Option(names = "--automation", paramLabel = "ID", description = "Only deliveries of this automation.")
     private @Nullable String automation;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE}; 0: all).")
-    private int limit = 50;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
     @Override
     public Integer call() {
         PrintWriter out = Console.out(spec);
-        try (InboxReader reader = InboxReader.open(directory.data())) {
+        try (InboxReader reader = list.open()) {
             List<DeliverySummary> deliveries =
-                    reader.deliveries(Optional.ofNullable(state), Optional.ofNullable(automation), limit);
-            if (json) {
+                    reader.deliveries(Optional.ofNullable(state), Optional.ofNullable(automation), list.limit());
+            if (list.json()) {
                 out.println(Views.json(deliveries.stream().map(Views::of).toList()));
                 return 0;
             }

@@ -25,7 +25,7 @@ final class EventsCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private DirectoryOption directory = new DirectoryOption();
+    private ListOptions list = new ListOptions();
 
     @Option(names = "--source", paramLabel = "NAME", description = "Only events of this source.")
     private @Nullable String source;
@@ -33,18 +33,13 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only events of this type.")
     private @Nullable String type;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE}; 0: all).")
-    private int limit = 50;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
     @Override
     public Integer call() {
         PrintWriter out = Console.out(spec);
-        try (InboxReader reader = InboxReader.open(directory.data())) {
-            List<EventSummary> events = reader.events(Optional.ofNullable(source), Optional.ofNullable(type), limit);
-            if (json) {
+        try (InboxReader reader = list.open()) {
+            List<EventSummary> events =
+                    reader.events(Optional.ofNullable(source), Optional.ofNullable(type), list.limit());
+            if (list.json()) {
                 out.println(Views.json(events.stream().map(Views::of).toList()));
                 return 0;
             }
