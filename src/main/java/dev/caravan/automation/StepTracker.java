@@ -5,6 +5,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.ProcessorDefinition;
@@ -16,8 +17,9 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes on each exchange which step runs, and asks the gate before each outside effect. Camel calls it inside the error
- * handler, so a redelivery asks again. What happens inside a Kamelet counts as its caller's step.
+ * Notes on each exchange which step runs, asks the gate before each outside effect, and skips an effect that the delivery
+ * has behind it ({@link DurableStep}). Camel calls it inside the error handler, so a redelivery asks again. What happens
+ * inside a Kamelet counts as its caller's step.
  *
  * <p>Add it to the Camel context before routes are: {@code
  * context.getCamelContextExtension().addInterceptStrategy(tracker)}.
@@ -32,9 +34,16 @@ public final class StepTracker implements InterceptStrategy {
     private static final String NOTE = "CaravanStepFailure";
 
     private final AttemptGate gate;
+    private final long stateLimit;
 
-    public StepTracker(AttemptGate gate) {
+    /**
+     * A tracker for one Camel context.
+     *
+     * @param stateLimit bytes at most that one step's message is stored in
+     */
+    public StepTracker(AttemptGate gate, long stateLimit) {
         this.gate = gate;
+        this.stateLimit = stateLimit;
     }
 
     @Override
@@ -47,7 +56,30 @@ public final class StepTracker implements InterceptStrategy {
         RouteDefinition route = ProcessorDefinitionHelper.getRoute(definition);
         return route != null && !isAutomation(route)
                 ? next
-                : new Step(next, stepOf(definition), isOutsideEffect(definition));
+                : new Step(durable(context, definition, route, next), stepOf(definition), isOutsideEffect(definition));
+    }
+
+    private AsyncProcessor durable(
+            CamelContext context,
+            ProcessorDefinition<?> definition,
+            @Nullable RouteDefinition route,
+            AsyncProcessor target) {
+        String kind = definition.getShortName();
+        ExchangePropertyKey index = StepKinds.indexOf(kind);
+        if (!isOutsideEffect(definition)) {
+            String name = definition.hasCustomIdAssigned() ? definition.getId() : kind;
+            return index == null ? target : new StepPath.Within(target, name, index);
+        }
+        if (StepText.isSkipped(definition)) {
+            return target;
+        }
+        String step = stepOf(definition);
+        return new DurableStep(
+                new StepPath.Within(target, step, index),
+                step,
+                route == null ? "" : route.getRouteId(),
+                StepText.digest(context, definition),
+                stateLimit);
     }
 
     /** Neither the inside of a Kamelet nor a route of Caravan's own; a node outside of routes can be any automation's. */

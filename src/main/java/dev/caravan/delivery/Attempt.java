@@ -1,8 +1,12 @@
 package dev.caravan.delivery;
 
 import dev.caravan.inbox.Claimed;
+import dev.caravan.inbox.Inbox;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +17,13 @@ public final class Attempt {
     private final long startedNanos;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable String step;
-    private @Nullable Thread thread;
+    private final Set<Thread> threads = new HashSet<>();
+    private final FinishedSteps steps;
 
-    Attempt(Claimed claimed, Instant startedAt, long startedNanos) {
+    /** {@code workers} run what follows a step. */
+    Attempt(Claimed claimed, Instant startedAt, long startedNanos, Inbox inbox, Executor workers) {
         this.claimed = claimed;
+        this.steps = new FinishedSteps(inbox, claimed, next -> workers.execute(() -> runHere(next)));
         this.startedAt = startedAt;
         this.startedNanos = startedNanos;
     }
@@ -37,6 +44,10 @@ public final class Attempt {
         step = stepId;
     }
 
+    public FinishedSteps steps() {
+        return steps;
+    }
+
     /** The step that began last. */
     public Optional<String> step() {
         return Optional.ofNullable(step);
@@ -55,20 +66,28 @@ public final class Attempt {
         return over.compareAndSet(false, true);
     }
 
-    synchronized void runOn(Thread runner) {
-        thread = runner;
+    /** Runs a part of the attempt on this thread; the end of the attempt interrupts it. */
+    void runHere(Runnable part) {
+        enterThread();
+        try {
+            part.run();
+        } finally {
+            leaveThread();
+        }
+    }
+
+    private synchronized void enterThread() {
+        threads.add(Thread.currentThread());
     }
 
     /** Leaves the thread clean for the next attempt, also of an interrupt that came late. */
-    synchronized void leaveThread() {
-        thread = null;
+    private synchronized void leaveThread() {
+        threads.remove(Thread.currentThread());
         Thread.interrupted();
     }
 
-    /** Interrupts the thread that runs it, where it is still on one. */
+    /** Interrupts the threads that run it, where it is still on any. */
     synchronized void interrupt() {
-        if (thread != null) {
-            thread.interrupt();
-        }
+        threads.forEach(Thread::interrupt);
     }
 }

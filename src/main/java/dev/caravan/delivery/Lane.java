@@ -4,6 +4,7 @@ import dev.caravan.inbox.Claimed;
 import dev.caravan.inbox.Claims;
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.Settlement;
+import dev.caravan.inbox.StorageException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,7 +202,8 @@ public final class Lane implements AutoCloseable {
                 return;
             }
             while (!next.isEmpty() && running.size() < options.concurrency()) {
-                Attempt attempt = new Attempt(next.remove(), around.clock().instant(), System.nanoTime());
+                Attempt attempt = new Attempt(
+                        next.remove(), around.clock().instant(), System.nanoTime(), around.inbox(), around.workers());
                 running.add(attempt);
                 starting.add(attempt);
             }
@@ -274,7 +276,16 @@ public final class Lane implements AutoCloseable {
             timeout.cancel(false);
             finish(attempt, outcome);
         };
-        attempt.runOn(Thread.currentThread());
+        attempt.runHere(() -> run(attempt, done));
+    }
+
+    private void run(Attempt attempt, Consumer<Outcome> done) {
+        try {
+            attempt.steps().load();
+        } catch (StorageException e) {
+            done.accept(new Outcome.Postponed(around.clock().instant().plusMillis(Dispatcher.retryStorageMillis())));
+            return;
+        }
         try {
             runner.run(attempt, done);
         } catch (RuntimeException e) {
@@ -284,8 +295,6 @@ public final class Lane implements AutoCloseable {
                     attempt.claimed().deliveryId(),
                     e);
             done.accept(new Outcome.Failed(StepFailure.passing("The automation could not be run.", e), attempt.step()));
-        } finally {
-            attempt.leaveThread();
         }
     }
 

@@ -114,9 +114,28 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(session -> DeliveryTable.claim(session, automation, limit, clock.instant()));
     }
 
-    /** Records how an attempt ended; false where the delivery no longer runs that attempt. */
+    /**
+     * Records how an attempt ended; false where the delivery no longer runs that attempt. The steps of a delivery that
+     * succeeded are forgotten with it, so that a replay runs them anew.
+     */
     public CompletableFuture<Boolean> settle(Settlement settlement) {
-        return writer.submit(session -> DeliveryTable.settle(session, settlement, clock.instant()));
+        return writer.submit(session -> {
+            boolean settled = DeliveryTable.settle(session, settlement, clock.instant());
+            if (settled && settlement.state() == DeliveryState.SUCCEEDED) {
+                StepTable.drop(session, settlement.deliveryId());
+            }
+            return settled;
+        });
+    }
+
+    /**
+     * Records that a step of a running delivery is finished; false where the delivery no longer runs that attempt.
+     *
+     * @param key names the step within its delivery
+     * @param state how it left the message, for {@link InboxReader#steps}
+     */
+    public CompletableFuture<Boolean> recordStep(Claimed claimed, String key, String state) {
+        return writer.submit(session -> StepTable.record(session, claimed, key, state, clock.instant()));
     }
 
     /** Gives a claim back unused: the attempt does not count, and the delivery is due at the given time. */

@@ -118,6 +118,17 @@ public final class InboxReader implements AutoCloseable {
         return query("SELECT * FROM attempt WHERE delivery_id = ?1 ORDER BY number", InboxReader::attempt, deliveryId);
     }
 
+    /** The finished steps of a delivery that has not succeeded: the state that each left, by its key. */
+    public Map<String, String> steps(String deliveryId) {
+        Map<String, String> steps = new TreeMap<>();
+        query(
+                        "SELECT key, state FROM step WHERE delivery_id = ?1",
+                        row -> Map.entry(row.getString(1), row.getString(2)),
+                        deliveryId)
+                .forEach(step -> steps.put(step.getKey(), step.getValue()));
+        return steps;
+    }
+
     /** The ids of all dead letters, oldest first. */
     public List<String> dead() {
         return query("SELECT id FROM delivery WHERE state = 'dead' ORDER BY seq", row -> row.getString(1));

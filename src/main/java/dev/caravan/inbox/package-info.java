@@ -1,5 +1,5 @@
 /**
- * Inbox: keeps every accepted event once, with its deliveries, attempts, subscriptions and idempotency keys, and the
+ * Inbox: keeps every accepted event once, with its deliveries, attempts, finished steps, subscriptions and idempotency keys, and the
  * requests that were refused. All writing goes through {@link dev.caravan.inbox.InboxWriter}, which commits what has
  * queued together; reading has its own connections.
  *

@@ -24,6 +24,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -123,16 +124,20 @@ final class CamelSetup extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         dryRun.ifPresent(dry -> dry.install(context));
         context.getCamelContextExtension().setErrorHandlerFactory(quietErrorHandler());
-        context.getCamelContextExtension().addInterceptStrategy(new StepTracker(exchange -> {
-            Attempt attempt = InboxComponent.attemptOf(exchange);
-            String step = exchange.getProperty(StepTracker.STEP, String.class);
-            if (attempt != null && step != null) {
-                attempt.begin(step);
-            }
-        }));
+        context.getCamelContextExtension()
+                .addInterceptStrategy(
+                        new StepTracker(CamelSetup::begin, config.delivery().stepState()));
         context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), answers, clock));
         HttpDefaults.apply(context, sinks.destinations());
         addInbox(context);
+    }
+
+    private static void begin(Exchange exchange) {
+        Attempt attempt = InboxComponent.attemptOf(exchange);
+        String step = exchange.getProperty(StepTracker.STEP, String.class);
+        if (attempt != null && step != null) {
+            attempt.begin(step);
+        }
     }
 
     /** Adds the components that need more than a class. */

@@ -24,12 +24,16 @@ class StepTrackerTest {
     @BeforeEach
     void open(@TempDir Path base) throws IOException {
         fixture = new AutomationFixture(base);
-        fixture.context.getCamelContextExtension().addInterceptStrategy(new StepTracker(exchange -> {
-            asked.add(String.valueOf(exchange.getProperty(StepTracker.STEP)));
-            if (leaseLost.get()) {
-                throw StepFailure.passing("the lease is lost", null);
-            }
-        }));
+        fixture.context
+                .getCamelContextExtension()
+                .addInterceptStrategy(new StepTracker(
+                        exchange -> {
+                            asked.add(String.valueOf(exchange.getProperty(StepTracker.STEP)));
+                            if (leaseLost.get()) {
+                                throw StepFailure.passing("the lease is lost", null);
+                            }
+                        },
+                        1_000));
         fixture.context.getRegistry().bind("look", (Processor)
                 exchange -> inside.add(String.valueOf(exchange.getProperty(StepTracker.STEP))));
         fixture.context.getRegistry().bind("fail", (Processor) exchange -> {

@@ -313,4 +313,18 @@ class InboxTest {
         assertThat(inbox.probe().join()).isTrue();
         assertThat(inbox.digestKey()).hasSize(32).isEqualTo(inbox.digestKey());
     }
+
+    @Test
+    void aStepIsRecordedOnlyForTheAttemptThatRuns() {
+        subscribe("a", "*");
+        store("k1", "{}");
+        Claimed first = inbox.claim("a", 1).join().claimed().get(0);
+
+        assertThat(inbox.recordStep(first, "one", "s1").join()).isTrue();
+        assertThat(inbox.reader().steps(first.deliveryId())).containsExactly(Map.entry("one", "s1"));
+
+        inbox.release(first, CLOCK.instant()).join();
+        assertThat(inbox.recordStep(first, "two", "s2").join()).isFalse();
+        assertThat(inbox.reader().steps(first.deliveryId())).containsOnlyKeys("one");
+    }
 }

@@ -1,0 +1,183 @@
+package dev.caravan.automation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.delivery.DeliverySettings;
+import dev.caravan.delivery.Dispatcher;
+import dev.caravan.delivery.StepFailure;
+import dev.caravan.inbox.Arrival;
+import dev.caravan.inbox.DeliveryState;
+import dev.caravan.inbox.DeliverySummary;
+import dev.caravan.inbox.Inbox;
+import dev.caravan.inbox.Subscription;
+import dev.caravan.sink.FailureClassifier;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
+
+/** A real inbox in a directory, its dispatcher, and a real Camel context with the automation {@code a}. */
+final class DurableFixture implements AutoCloseable {
+    static final int STATE_LIMIT = 100_000;
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    /** What the steps did: the step and the body it saw. */
+    final List<String> did = new CopyOnWriteArrayList<>();
+
+    private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    private final Path base;
+    final Inbox inbox;
+    private final Dispatcher dispatcher;
+    final DefaultCamelContext context = new DefaultCamelContext();
+    private final DeliverySettings delivery = new DeliverySettings(
+            Collections.nCopies(3, Duration.ofMillis(20)),
+            4,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30),
+            STATE_LIMIT);
+    private final Automations automations;
+
+    DurableFixture(Path base) throws Exception {
+        this.base = base;
+        Files.createDirectories(base.resolve("routes"));
+        this.inbox = Inbox.open(base.resolve("data"), CLOCK);
+        this.dispatcher = new Dispatcher(inbox, CLOCK, Duration.ofSeconds(5), settled -> {});
+        context.disableJMX();
+        context.getShutdownStrategy().setTimeout(1);
+        context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+        context.addComponent("inbox", component());
+        context.getCamelContextExtension()
+                .addInterceptStrategy(new StepTracker(
+                        exchange -> Objects.requireNonNull(InboxComponent.attemptOf(exchange))
+                                .begin(exchange.getProperty(StepTracker.STEP, String.class)),
+                        STATE_LIMIT));
+        Kamelets kamelets = new Kamelets(base, List.of("say-sink"));
+        RouteSettings settings =
+                new RouteSettings((text, missing) -> Optional.of(text), s -> true, id -> true, SayProcessor::encode);
+        this.automations = new Automations(context, base, settings, kamelets, new QueueInbox(), this::scratch);
+        context.getRegistry().bind("heard", did);
+    }
+
+    private InboxComponent component() {
+        return new InboxComponent(dispatcher::open, delivery, new FailureClassifier(CLOCK));
+    }
+
+    private void scratch(CamelContext scratch) {
+        scratch.addComponent("inbox", component());
+    }
+
+    /** A bean that notes its name and the body, then fails as often as it was told to, else does more. */
+    DurableFixture step(String name, Processor more) {
+        context.getRegistry().bind(name, (Processor) exchange -> {
+            String seen = name + "=" + exchange.getMessage().getBody(String.class);
+            did.add(seen);
+            AtomicInteger left = failures.get(seen);
+            if (left != null && left.getAndDecrement() > 0) {
+                throw StepFailure.passing("not now", null);
+            }
+            more.process(exchange);
+        });
+        return this;
+    }
+
+    DurableFixture step(String name) {
+        return step(name, exchange -> {});
+    }
+
+    DurableFixture fails(String seen, int times) {
+        failures.put(seen, new AtomicInteger(times));
+        return this;
+    }
+
+    static Processor body(Object body) {
+        return exchange -> exchange.getMessage().setBody(body);
+    }
+
+    static String route(String steps) {
+        return """
+                - route:
+                    id: a
+                    from:
+                      uri: inbox:koji
+                      steps:
+                %s
+                """.formatted(steps.indent(8).stripTrailing());
+    }
+
+    DurableFixture start(String file) throws Exception {
+        Files.writeString(base.resolve("routes/a.yaml"), file);
+        inbox.subscribe(new Subscription("a", "routes/a.yaml", List.of("koji"), List.of("*")))
+                .join();
+        context.start();
+        automations.start(List.of());
+        assertThat(automations.states()).allSatisfy(s -> assertThat(s.reason()).isEmpty());
+        return this;
+    }
+
+    void save(String file) {
+        automations.apply(Map.of("routes/a.yaml", Optional.of(file)));
+        assertThat(automations.states()).allSatisfy(s -> assertThat(s.reason()).isEmpty());
+    }
+
+    DurableFixture send(String payload) {
+        inbox.store(List.of(new Arrival(
+                        "koji",
+                        "t",
+                        Optional.empty(),
+                        payload,
+                        Map.of(),
+                        payload.getBytes(StandardCharsets.UTF_8),
+                        CLOCK.instant())))
+                .join();
+        return this;
+    }
+
+    DeliverySummary delivery() {
+        return inbox.reader().deliveries(Optional.empty(), Optional.empty(), 1).get(0);
+    }
+
+    DeliverySummary await(DeliveryState state) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(delivery().state()).isEqualTo(state));
+        return delivery();
+    }
+
+    void replay() {
+        inbox.replay(delivery().id()).join();
+    }
+
+    String failure() {
+        return delivery().lastAttempt().orElseThrow().message().orElse("");
+    }
+
+    static Map<String, Object> headers(Exchange exchange) {
+        return exchange.getMessage().getHeaders();
+    }
+
+    /** Ends the inbox as a crash would: what runs is not settled. */
+    void crash() {
+        inbox.close();
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+        dispatcher.close();
+        inbox.close();
+    }
+}

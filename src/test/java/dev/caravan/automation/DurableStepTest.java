@@ -1,0 +1,301 @@
+package dev.caravan.automation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.caravan.inbox.DeliveryState;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.converter.stream.InputStreamCache;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurableStepTest {
+    private static final String THREE = DurableFixture.route("""
+            - process: {id: one, ref: one}
+            - process: {id: two, ref: two}
+            - process: {id: three, ref: three}
+            """);
+
+    @TempDir
+    private Path base;
+
+    private DurableFixture fixture;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new DurableFixture(base).step("one").step("two").step("three");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void aFinishedStepIsNotRepeated() throws Exception {
+        fixture.fails("three=x", 2).start(THREE).send("\"x\"").await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=x", "two=x", "three=x", "three=x", "three=x");
+        assertThat(fixture.inbox.reader().steps(fixture.delivery().id())).isEmpty();
+    }
+
+    @Test
+    void theMessageIsAsTheSkippedStepLeftIt() throws Exception {
+        fixture.step("one", exchange -> {
+            exchange.getMessage().setBody(Map.of("bytes", new byte[] {1, 2}, "n", 5L));
+            exchange.getMessage().setHeader("Seen", 7);
+            exchange.setVariable("found", List.of("v"));
+        });
+        fixture.step("two", exchange -> {
+            Map<?, ?> body = exchange.getMessage().getBody(Map.class);
+            assertThat((byte[]) body.get("bytes")).containsExactly(1, 2);
+            fixture.did.add(body.get("n") + " " + exchange.getMessage().getHeader("seen") + " "
+                    + exchange.getVariable("found") + " " + exchange.getVariable("attempt"));
+            exchange.getMessage().setBody("done");
+            if (exchange.getVariable("attempt", Integer.class) == 1) {
+                throw new IllegalStateException("once");
+            }
+        });
+        fixture.start(THREE).send("\"x\"").await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).filteredOn(s -> s.startsWith("5 ")).containsExactly("5 7 [v] 1", "5 7 [v] 2");
+        assertThat(fixture.did).filteredOn(s -> s.startsWith("one")).hasSize(1);
+        assertThat(fixture.did).endsWith("three=done");
+    }
+
+    @Test
+    void aChangeWithinThePayloadIsRestored() throws Exception {
+        fixture.step("one", exchange -> {
+            @SuppressWarnings("unchecked")
+            Map<String, Object> body = exchange.getMessage().getBody(Map.class);
+            body.put("added", true);
+        });
+        fixture.fails("two={a=1, added=true}", 1).start(THREE).send("{\"a\":1}").await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did)
+                .containsExactly(
+                        "one={a=1}", "two={a=1, added=true}", "two={a=1, added=true}", "three={a=1, added=true}");
+    }
+
+    @Test
+    void aStreamIsStoredAndCanStillBeRead() throws Exception {
+        fixture.step("one", DurableFixture.body(new InputStreamCache("text".getBytes(StandardCharsets.UTF_8))));
+        fixture.fails("two=text", 1).start(THREE).send("1").await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=1", "two=text", "two=text", "three=text");
+    }
+
+    @Test
+    void theElementsOfASplitThatAreDoneAreNotRepeated() throws Exception {
+        fixture.fails("one=c", 1)
+                .start(DurableFixture.route("""
+                        - split:
+                            simple: "${body}"
+                            stopOnException: true
+                            steps:
+                              - process: {id: one, ref: one}
+                        - process: {id: two, ref: two}
+                        """))
+                .send("[\"a\",\"b\",\"c\",\"d\"]")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=a", "one=b", "one=c", "one=c", "one=d", "two=[a, b, c, d]");
+    }
+
+    @Test
+    void splitsWithinSplitsAreToldApart() throws Exception {
+        fixture.fails("one=d", 1)
+                .start(DurableFixture.route("""
+                        - split:
+                            id: outer
+                            simple: "${body}"
+                            stopOnException: true
+                            steps:
+                              - split:
+                                  id: inner
+                                  simple: "${body}"
+                                  stopOnException: true
+                                  steps:
+                                    - process: {id: one, ref: one}
+                              - process: {id: two, ref: two}
+                        """))
+                .send("[[\"a\",\"b\"],[\"c\",\"d\"]]")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did)
+                .containsExactly("one=a", "one=b", "two=[a, b]", "one=c", "one=d", "one=d", "two=[c, d]");
+    }
+
+    @Test
+    void aParallelSplitRepeatsOnlyWhatFailed() throws Exception {
+        fixture.fails("one=c", 1)
+                .start(DurableFixture.route("""
+                        - split:
+                            simple: "${body}"
+                            parallelProcessing: true
+                            shareUnitOfWork: true
+                            steps:
+                              - process: {id: one, ref: one}
+                        """))
+                .send("[\"a\",\"b\",\"c\",\"d\"]")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactlyInAnyOrder("one=a", "one=b", "one=c", "one=d", "one=c");
+    }
+
+    @Test
+    void theTurnsOfALoopAreToldApart() throws Exception {
+        fixture.step(
+                        "one",
+                        exchange -> exchange.getMessage()
+                                .setBody(exchange.getMessage().getBody(String.class) + "+"))
+                .fails("one=x+", 1)
+                .start(DurableFixture.route("""
+                        - loop:
+                            constant: 3
+                            steps:
+                              - process: {id: one, ref: one}
+                        - process: {id: two, ref: two}
+                        """))
+                .send("\"x\"")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=x", "one=x+", "one=x+", "one=x++", "two=x+++");
+    }
+
+    @Test
+    void aHelperRouteIsKnownByItsCaller() throws Exception {
+        fixture.fails("three=x", 1)
+                .start(DurableFixture.route("""
+                        - to: {id: first, uri: direct:help}
+                        - to: {id: second, uri: direct:help}
+                        - process: {id: three, ref: three}
+                        """) + """
+                        - route:
+                            id: help
+                            from:
+                              uri: direct:help
+                              steps:
+                                - process: {id: one, ref: one}
+                        """)
+                .send("\"x\"")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=x", "one=x", "three=x", "three=x");
+    }
+
+    @Test
+    void aChoiceTakesTheSameBranch() throws Exception {
+        fixture.step("one", DurableFixture.body("changed"))
+                .fails("two=changed", 1)
+                .start(DurableFixture.route("""
+                        - process: {id: one, ref: one}
+                        - choice:
+                            when:
+                              - simple: "${body} == 'changed'"
+                                steps:
+                                  - process: {id: two, ref: two}
+                            otherwise:
+                              steps:
+                                - process: {id: three, ref: three}
+                        """))
+                .send("\"x\"")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=x", "two=changed", "two=changed");
+    }
+
+    @Test
+    void aCrashBetweenStepsRepeatsNoFinishedOne() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        fixture.step("three", exchange -> release.await()).start(THREE).send("\"x\"");
+        await().until(() -> fixture.did.contains("three=x"));
+        fixture.crash();
+
+        try (DurableFixture next =
+                new DurableFixture(base).step("one").step("two").step("three")) {
+            next.start(THREE).await(DeliveryState.SUCCEEDED);
+            assertThat(next.did).containsExactly("three=x");
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void anEditedStepRunsAgainAndTheOthersDoNot() throws Exception {
+        String route = """
+                - process: {id: one, ref: one}
+                - to: {id: say, uri: kamelet:say-sink, parameters: {text: "%s"}}
+                - process: {id: three, ref: three}
+                """;
+        fixture.fails("three=x", 4)
+                .start(DurableFixture.route(route.formatted("old")))
+                .send("\"x\"");
+        fixture.await(DeliveryState.DEAD);
+        fixture.save("# moved down a line\n" + DurableFixture.route(route.formatted("new")));
+        fixture.replay();
+        fixture.await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did)
+                .containsExactly("one=x", "old|x", "three=x", "three=x", "three=x", "three=x", "new|x", "three=x");
+    }
+
+    @Test
+    void aReplayOfADeadDeliveryGoesOnWhereItFailed() throws Exception {
+        fixture.fails("two=x", 4).start(THREE).send("\"x\"").await(DeliveryState.DEAD);
+        fixture.did.clear();
+        fixture.replay();
+        fixture.await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("two=x", "three=x");
+    }
+
+    @Test
+    void aReplayOfADeliveryThatSucceededRunsEverythingAnew() throws Exception {
+        fixture.start(THREE).send("\"x\"").await(DeliveryState.SUCCEEDED);
+        fixture.replay();
+        await().until(() -> fixture.did.size() == 6);
+        fixture.await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=x", "two=x", "three=x", "one=x", "two=x", "three=x");
+    }
+
+    @Test
+    void aStateThatIsTooLargeFailsTheStep() throws Exception {
+        fixture.step("one", DurableFixture.body("x".repeat(DurableFixture.STATE_LIMIT)))
+                .start(THREE)
+                .send("\"x\"")
+                .await(DeliveryState.DEAD);
+
+        assertThat(fixture.did).containsExactly("one=x");
+        assertThat(fixture.failure()).contains("Step one", "caravan.delivery.step-state (100000)");
+    }
+
+    @Test
+    void aStreamThatIsTooLargeFailsTheStep() throws Exception {
+        fixture.step("one", DurableFixture.body(new InputStreamCache(new byte[DurableFixture.STATE_LIMIT + 1])))
+                .start(THREE)
+                .send("\"x\"")
+                .await(DeliveryState.DEAD);
+
+        assertThat(fixture.failure()).contains("100001 bytes");
+    }
+
+    @Test
+    void aValueThatCannotBeStoredFailsTheStepAndIsNamed() throws Exception {
+        fixture.step("one", exchange -> exchange.getMessage().setHeader("When", Instant.EPOCH))
+                .start(THREE)
+                .send("\"x\"")
+                .await(DeliveryState.DEAD);
+
+        assertThat(fixture.did).containsExactly("one=x");
+        assertThat(fixture.failure()).contains("Step one", "headers.When is a java.time.Instant");
+    }
+}
