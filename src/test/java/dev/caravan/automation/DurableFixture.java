@@ -67,7 +67,7 @@ final class DurableFixture implements AutoCloseable {
                         STATE_LIMIT));
         Kamelets kamelets = new Kamelets(base, List.of("say-sink"));
         RouteSettings settings =
-                new RouteSettings((text, missing) -> Optional.of(text), s -> true, id -> true, SayProcessor::encode);
+                new RouteSettings((text, missing) -> Optional.of(text), s -> true, Map.of(), SayProcessor::encode);
         this.automations = new Automations(context, base, settings, kamelets, new QueueInbox(), this::scratch);
         context.getRegistry().bind("heard", did);
     }
