@@ -67,14 +67,25 @@ class LaneHandoverTest {
 
     @Test
     void whatWasClaimedWhileTheLaneClosedRunsInTheNext() {
-        store("k");
         CountDownLatch writerHangs = new CountDownLatch(1);
-        inbox.probe().thenRun(() -> awaitLatch(writerHangs));
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        dispatcher.close();
+        dispatcher = dispatcher(settled -> {
+            if (settled.claimed().automation().equals("other")) {
+                writerHangs.countDown();
+                awaitLatch(mayGoOn);
+            }
+        });
+        inbox.subscribe(new Subscription("other", "f", List.of("*"), List.of("*")))
+                .join();
+        dispatcher.open("other", OPTIONS, LaneHandoverTest::succeed);
+        store("k");
+        awaitLatch(writerHangs);
         dispatcher.open("a", OPTIONS, LaneHandoverTest::succeed).close();
         dispatcher.open("a", OPTIONS, LaneHandoverTest::succeed);
-        writerHangs.countDown();
+        mayGoOn.countDown();
 
-        awaitSucceeded(1);
+        awaitSucceeded(2);
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,8 +21,35 @@ class HangingDiskTest {
     void theInboxClosesAllTheSameAndKeepsItsDirectoryWhileAWriteMayStillHappen(@TempDir Path directory)
             throws Exception {
         Inbox inbox = Inbox.open(directory, Clock.systemUTC());
+        CountDownLatch hangs = new CountDownLatch(1);
         CountDownLatch hang = new CountDownLatch(1);
-        inbox.probe().thenRun(() -> awaitLatch(hang));
+        inbox.attach(new Runners() {
+            @Override
+            public boolean reserve(String automation) {
+                hangs.countDown();
+                awaitLatch(hang);
+                return false;
+            }
+
+            @Override
+            public void cancel(String automation) {}
+
+            @Override
+            public void run(Claimed claimed) {}
+
+            @Override
+            public void waiting(String automation) {}
+        });
+        inbox.subscribe(new Subscription("a", "f", List.of("*"), List.of("*"))).join();
+        inbox.store(List.of(new Arrival(
+                "koji",
+                "t",
+                Optional.empty(),
+                "k",
+                Map.of(),
+                new byte[0],
+                Clock.systemUTC().instant())));
+        awaitLatch(hangs);
 
         Thread closing = new Thread(inbox::close);
         closing.start();
