@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
+import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
@@ -70,7 +71,7 @@ public final class StepTracker implements InterceptStrategy {
             String name = definition.hasCustomIdAssigned() ? definition.getId() : kind;
             return index == null ? target : new StepPath.Within(target, name, index);
         }
-        if (StepText.isSkipped(definition)) {
+        if (StepText.isSkipped(definition) || onlyReads(definition)) {
             return target;
         }
         String step = stepOf(definition);
@@ -80,6 +81,12 @@ public final class StepTracker implements InterceptStrategy {
                 route == null ? "" : route.getRouteId(),
                 StepText.digest(context, definition),
                 stateLimit);
+    }
+
+    /** A download changes nothing outside: it is done again rather than kept, since it may be larger than a state may. */
+    private static boolean onlyReads(ProcessorDefinition<?> definition) {
+        return definition instanceof EndpointRequiredDefinition endpoint
+                && endpoint.getEndpointUri().startsWith("kamelet:download-json-action");
     }
 
     /** Neither the inside of a Kamelet nor a route of Caravan's own; a node outside of routes can be any automation's. */
