@@ -6,6 +6,7 @@ import dev.caravan.delivery.Outcome;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.Claimed;
 import dev.caravan.inbox.Event;
+import dev.caravan.sink.HttpForwardSink;
 import java.io.ByteArrayInputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,7 +112,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable, Shutdo
         exchange.setVariable("idempotencyKey", event.idempotencyKey());
         exchange.setVariable("deliveryId", claimed.deliveryId());
         exchange.setVariable("attempt", claimed.attempt());
-        exchange.setProperty(DeliveryProperties.PAYLOAD, event.body());
+        exchange.setProperty(HttpForwardSink.PAYLOAD, event.body());
         exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
     }
 

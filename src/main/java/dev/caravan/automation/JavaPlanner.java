@@ -1,7 +1,6 @@
 package dev.caravan.automation;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
@@ -96,13 +94,10 @@ final class JavaPlanner {
         ids.forEach(id -> idPlaces.put(id, origin));
     }
 
-    @SuppressWarnings({"rawtypes", "unchecked"})
     private static List<String> texts(RouteDefinition route) {
         List<String> texts = new ArrayList<>();
         texts.add(route.getInput().getEndpointUri());
-        Collection<ProcessorDefinition<?>> steps = (Collection)
-                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class);
-        for (ProcessorDefinition<?> step : steps) {
+        for (ProcessorDefinition<?> step : ScratchCheck.steps(route)) {
             if (step instanceof EndpointRequiredDefinition to && to.getEndpointUri() != null) {
                 texts.add(to.getEndpointUri());
             } else if (step instanceof ToDynamicDefinition to && to.getUri() != null) {

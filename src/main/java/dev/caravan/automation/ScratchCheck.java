@@ -124,8 +124,9 @@ final class ScratchCheck {
         }
     }
 
-    @SuppressWarnings({"rawtypes", "unchecked"})
-    private static Collection<ProcessorDefinition<?>> steps(RouteDefinition route) {
+    /** Every step of a route, nested ones too. */
+    @SuppressWarnings({"rawtypes", "unchecked"}) // Camel's signature is raw
+    static Collection<ProcessorDefinition<?>> steps(RouteDefinition route) {
         return (Collection)
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class);
     }

@@ -70,10 +70,4 @@ final class IdempotencyTable {
             return row.next();
         }
     }
-
-    static int clear(WriteSession session, String automation) throws SQLException {
-        PreparedStatement delete = session.prepare("DELETE FROM idempotency WHERE automation = ?");
-        delete.setString(1, automation);
-        return delete.executeUpdate();
-    }
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * The exchange's property {@code CaravanPayload} holds the bytes; without it the body is written as JSON.
  */
 public final class HttpForwardSink extends SinkBean<HttpForwardSink.Target, HttpForwardSink.Started> {
+    /** Exchange property: the event's bytes as received, which are what is forwarded. */
+    public static final String PAYLOAD = "CaravanPayload";
+
     private static final String KAMELET = "http-forward-sink";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -136,7 +139,7 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Target, Http
     }
 
     private static byte[] payload(Exchange exchange) {
-        if (exchange.getProperty("CaravanPayload") instanceof byte[] received) {
+        if (exchange.getProperty(PAYLOAD) instanceof byte[] received) {
             return received;
         }
         Object body = exchange.getIn().getBody();

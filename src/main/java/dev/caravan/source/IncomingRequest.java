@@ -9,5 +9,4 @@ import java.time.Instant;
  * @param body the raw bytes; nobody changes them
  * @param receivedAt what signed timestamps are compared with
  */
-@SuppressWarnings("ArrayRecordComponent") // Copying every body would cost more than it protects.
 public record IncomingRequest(String method, String uri, Headers headers, byte[] body, Instant receivedAt) {}

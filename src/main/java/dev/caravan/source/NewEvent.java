@@ -10,5 +10,4 @@ import java.util.Optional;
  * @param idempotencyKey the same for every retry of the event; at most 512 characters
  * @param body the request's bytes; where a request holds several events, the bytes of this one's JSON
  */
-@SuppressWarnings("ArrayRecordComponent") // Copying every body would cost more than it protects.
 public record NewEvent(String type, Optional<Instant> time, String idempotencyKey, byte[] body) {}
