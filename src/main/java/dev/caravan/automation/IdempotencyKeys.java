@@ -2,7 +2,6 @@ package dev.caravan.automation;
 
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.KeyAnswer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
@@ -21,11 +20,9 @@ public final class IdempotencyKeys implements IdempotentRepository {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private final Inbox inbox;
-    private final Clock clock;
 
-    public IdempotencyKeys(Inbox inbox, Clock clock) {
+    public IdempotencyKeys(Inbox inbox) {
         this.inbox = inbox;
-        this.clock = clock;
     }
 
     @Override
@@ -43,7 +40,7 @@ public final class IdempotencyKeys implements IdempotentRepository {
     }
 
     private Instant askAgainAt(Instant ownerDueAt) {
-        Instant now = clock.instant();
+        Instant now = inbox.clock().instant();
         Instant soonest = now.plus(SHORTEST_WAIT);
         Instant latest = now.plus(LONGEST_WAIT);
         Instant afterOwner = ownerDueAt.plus(SHORTEST_WAIT);

@@ -1,5 +1,7 @@
 package dev.caravan.cli;
 
+import dev.caravan.inbox.InboxSettings;
+import dev.caravan.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -23,6 +25,15 @@ final class DirectoryOption {
                     "The directory " + directory + " is not there: make it, or name another with --dir.");
         }
         return directory;
+    }
+
+    /**
+     * Where the directory's inbox is.
+     *
+     * @throws dev.caravan.settings.InvalidSettings where caravan.inbox.url cannot be used
+     */
+    InboxSettings inbox() {
+        return InboxSettings.read(Settings.load(get()), data());
     }
 
     Path data() {

@@ -37,7 +37,7 @@ final class EventCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (InboxReader reader = InboxReader.open(directory.data())) {
+        try (InboxReader reader = InboxReader.open(directory.inbox())) {
             EventSummary summary = reader.eventSummary(id).orElseThrow(() -> unknown(id));
             Event event = reader.event(id).orElseThrow(() -> unknown(id));
             PrintWriter out = Console.out(spec);

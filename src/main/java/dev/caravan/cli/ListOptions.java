@@ -16,7 +16,7 @@ final class ListOptions {
     private boolean json;
 
     InboxReader open() {
-        return InboxReader.open(directory.data());
+        return InboxReader.open(directory.inbox());
     }
 
     int limit() {

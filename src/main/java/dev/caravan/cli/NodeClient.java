@@ -1,9 +1,11 @@
 package dev.caravan.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.inbox.DataDirectory;
 import dev.caravan.inbox.DeliveryState;
+import dev.caravan.manage.Views;
 import dev.caravan.runtime.NodePorts;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
@@ -41,25 +43,38 @@ final class NodeClient implements ReplayCommand.Replayer {
         return DataDirectory.isInUse(data);
     }
 
-    @Override
-    public Optional<DeliveryState> replay(String id) {
-        String path =
-                "deliveries/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20") + "/replay";
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
+    /**
+     * Asks the API.
+     *
+     * @param path below {@code /api/v1/}, with what stands in it encoded
+     * @throws CommandFailure where the node does not answer, or with its sentence where it refuses
+     */
+    JsonNode get(String path) {
+        return accepted(send(request(path).GET()));
+    }
+
+    /** Like {@link #get}, with a JSON body. */
+    JsonNode post(String path, Object body) {
+        return accepted(send(request(path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}"));
+                .POST(HttpRequest.BodyPublishers.ofString(Views.json(body)))));
+    }
+
+    /** A text as it stands in a path. */
+    static String inPath(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.value()));
+        return request;
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return switch (response.statusCode()) {
-                case 200 -> DeliveryState.ofLabel(text(response.body(), "was"));
-                case 404 -> Optional.empty();
-                case 409 -> Optional.of(DeliveryState.RUNNING);
-                default ->
-                    throw new CommandFailure("The running node answered " + response.statusCode() + ": "
-                            + text(response.body(), "error") + ".");
-            };
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new CommandFailure(
                     "The node that runs in this directory is not reached at " + base
@@ -67,13 +82,40 @@ final class NodeClient implements ReplayCommand.Replayer {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandFailure("The replay was interrupted.", e);
+            throw new CommandFailure("The command was interrupted.", e);
         }
     }
 
-    private String text(String body, String key) throws IOException {
-        JsonNode tree = json.readTree(body);
-        return tree.path(key).asText();
+    private JsonNode accepted(HttpResponse<String> response) {
+        JsonNode answer = parsed(response);
+        if (response.statusCode() / 100 != 2) {
+            throw new CommandFailure("The running node answered " + response.statusCode() + ": "
+                    + answer.path("error").asText() + ".");
+        }
+        return answer;
+    }
+
+    private JsonNode parsed(HttpResponse<String> response) {
+        try {
+            return json.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new CommandFailure(
+                    "What answers at " + base
+                            + " is not Caravan: is camel.management.port the one it was started with?",
+                    e);
+        }
+    }
+
+    @Override
+    public Optional<DeliveryState> replay(String id) {
+        HttpResponse<String> response = send(request("deliveries/" + inPath(id) + "/replay")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        return switch (response.statusCode()) {
+            case 404 -> Optional.empty();
+            case 409 -> Optional.of(DeliveryState.RUNNING);
+            default -> DeliveryState.ofLabel(accepted(response).path("was").asText());
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.inbox.CommitObserver;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
@@ -82,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private List<String> ids() {
-        try (InboxReader reader = InboxReader.open(directory.data())) {
+        try (InboxReader reader = InboxReader.open(directory.inbox())) {
             return which.dead || which.id == null ? reader.dead() : List.of(which.id);
         }
     }
@@ -91,7 +92,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (NodeClient.isRunning(directory.data())) {
             return new NodeClient(Settings.load(directory.get()), directory.data());
         }
-        Inbox inbox = Inbox.open(directory.data(), Clock.systemUTC());
+        Inbox inbox = Inbox.open(directory.inbox(), Clock.systemUTC(), CommitObserver.NONE);
         return new Replayer() {
             @Override
             public Optional<DeliveryState> replay(String id) {

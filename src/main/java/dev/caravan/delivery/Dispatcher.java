@@ -36,9 +36,9 @@ public final class Dispatcher implements Runners, AutoCloseable {
      * @param grace how long closing waits for what is in flight
      * @param observer told of every attempt that was recorded, on the writer's thread
      */
-    public Dispatcher(Inbox inbox, Clock clock, Duration grace, Consumer<Settled> observer) {
+    public Dispatcher(Inbox inbox, Duration grace, Consumer<Settled> observer) {
         this.inbox = inbox;
-        this.clock = clock;
+        this.clock = inbox.clock();
         this.grace = grace;
         this.observer = observer;
         timer.setRemoveOnCancelPolicy(true);

@@ -3,6 +3,7 @@ package dev.caravan.inbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,9 @@ final class Columns {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<List<String>> LIST = new TypeReference<>() {};
+
+    /** Characters; an entry of a PostgreSQL index takes 2,704 bytes. */
+    private static final int LONGEST_KEY = 600;
 
     private Columns() {}
 
@@ -58,6 +63,18 @@ final class Columns {
         } catch (JsonProcessingException e) {
             throw new StorageException("A column of the inbox is not JSON.", e);
         }
+    }
+
+    /** A text as PostgreSQL takes it too, which has no NUL. */
+    static @Nullable String text(@Nullable String text) {
+        return text == null ? null : text.replace('\u0000', '\u2400');
+    }
+
+    /** A key as an index takes it: a long one, or one with a NUL, is known by its digest. */
+    static String key(String key) {
+        return key.length() <= LONGEST_KEY && key.indexOf(0) < 0
+                ? key
+                : "sha256:" + HexFormat.of().formatHex(sha256(key.getBytes(StandardCharsets.UTF_8)));
     }
 
     static byte[] sha256(byte[] bytes) {

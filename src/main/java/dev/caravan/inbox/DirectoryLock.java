@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The right of one process to write to a data directory, held as an operating-system lock until it is closed. */
@@ -38,6 +39,22 @@ final class DirectoryLock implements AutoCloseable {
                     "The data directory " + directory + " cannot be written (" + e.getMessage()
                             + "): make it writable or choose another with --dir.",
                     e);
+        }
+    }
+
+    /** Takes the lock where it is free; a directory that only tells of a node may have several. */
+    static Optional<DirectoryLock> tryTake(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel =
+                    FileChannel.open(fileIn(directory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            return Optional.of(new DirectoryLock(channel));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -12,15 +12,14 @@ import java.time.Instant;
 final class IdempotencyTable {
     private IdempotencyTable() {}
 
-    static KeyAnswer add(WriteSession session, String automation, String key, String deliveryId, Instant now)
-            throws SQLException {
+    static KeyAnswer add(WriteSession session, String automation, String key, String deliveryId) throws SQLException {
         PreparedStatement insert = session.prepare("""
                 INSERT INTO idempotency (automation, key, delivery_id, added_at) VALUES (?, ?, ?, ?)
                 ON CONFLICT (automation, key) DO NOTHING""");
         insert.setString(1, automation);
         insert.setString(2, key);
         insert.setString(3, deliveryId);
-        Columns.setTime(insert, 4, now);
+        Columns.setTime(insert, 4, session.now());
         if (insert.executeUpdate() == 1) {
             return KeyAnswer.added();
         }

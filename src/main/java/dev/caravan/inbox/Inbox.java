@@ -26,36 +26,48 @@ public final class Inbox implements AutoCloseable {
     private static final Duration QUARANTINE_AGE = Duration.ofDays(30);
     private static final QuarantineTable.Bounds QUARANTINE = new QuarantineTable.Bounds(10_000, 256L << 20);
 
-    private final Clock clock;
+    private final Database database;
+    private final SteadyClock clock;
     private final Ids ids;
-    private final DirectoryLock lock;
+    private final String node;
+    private final Optional<DirectoryLock> lock;
     private final InboxWriter writer;
     private final InboxReader reader;
     private final Subscriptions subscriptions = new Subscriptions();
     private volatile Runners runners = Runners.NONE;
 
-    private Inbox(Clock clock, DirectoryLock lock, InboxWriter writer, InboxReader reader) {
-        this.clock = clock;
+    private Inbox(Database database, Clock clock, Optional<DirectoryLock> lock, CommitObserver observer)
+            throws SQLException {
+        this.database = database;
+        this.clock = database.isShared() ? SteadyClock.told(clock) : new SteadyClock(clock);
         this.ids = new Ids(clock, RandomGenerator.of("L64X128MixRandom"));
+        this.node = ids.next("nod_");
         this.lock = lock;
-        this.writer = writer;
-        this.reader = reader;
+        this.writer = new InboxWriter(database, this.clock, observer);
+        this.reader = new InboxReader(database);
+    }
+
+    /** Opens the SQLite inbox of a data directory; see {@link #open(InboxSettings, Clock, CommitObserver)}. */
+    public static Inbox open(Path dataDirectory, Clock clock) {
+        return open(InboxSettings.sqlite(dataDirectory), clock, CommitObserver.NONE);
     }
 
     /**
-     * Opens the inbox in a data directory, making or upgrading its schema, and takes back every delivery that was
-     * running when the last process ended.
+     * Opens an inbox, making or upgrading its schema, and takes back the deliveries of processes that have ended.
      *
-     * @throws StorageException where another process has the directory, it cannot be written, or its schema is newer
+     * @throws StorageException where another process has the directory, it or the server cannot be used, or its schema
+     *     is newer
      */
-    public static Inbox open(Path dataDirectory, Clock clock) {
-        DirectoryLock lock = DirectoryLock.take(dataDirectory);
-        SqliteFile file = new SqliteFile(databaseIn(dataDirectory));
+    public static Inbox open(InboxSettings settings, Clock clock, CommitObserver observer) {
+        Database database = settings.database();
+        Optional<DirectoryLock> lock = database.isShared()
+                ? DirectoryLock.tryTake(settings.data())
+                : Optional.of(DirectoryLock.take(settings.data()));
         try {
-            try (Connection connection = file.connect()) {
-                Migrations.apply(connection);
+            try (Connection connection = database.connect()) {
+                Migrations.apply(database, connection);
             }
-            Inbox inbox = new Inbox(clock, lock, new InboxWriter(file), new InboxReader(file));
+            Inbox inbox = new Inbox(database, clock, lock, observer);
             try {
                 inbox.takeBack();
             } catch (RuntimeException e) {
@@ -64,29 +76,37 @@ public final class Inbox implements AutoCloseable {
             }
             return inbox;
         } catch (SQLException e) {
-            lock.close();
-            throw new StorageException("The inbox " + file.path() + " cannot be opened: " + e.getMessage(), e);
+            lock.ifPresent(DirectoryLock::close);
+            throw new StorageException("The inbox " + database.name() + " cannot be opened: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            lock.close();
+            lock.ifPresent(DirectoryLock::close);
             throw e;
         }
     }
 
-    static Path databaseIn(Path dataDirectory) {
-        return dataDirectory.resolve("caravan.db");
-    }
-
     private void takeBack() {
-        Instant now = clock.instant();
-        int taken = join(writer.submit(session -> DeliveryTable.takeBack(session, now)));
+        int taken = join(writer.submit(session -> {
+            if (!database.isShared()) {
+                NodeTable.removeAll(session);
+            }
+            NodeTable.add(session, node, Long.toString(ProcessHandle.current().pid()), Duration.ofSeconds(30));
+            return DeliveryTable.takeBack(session);
+        }));
         if (taken > 0) {
-            LOG.info("Took back {} deliveries that were running when the last process ended.", taken);
+            LOG.info("Took back {} deliveries that were running when their node ended.", taken);
         }
-        subscriptions.replaceAll(join(writer.submit(SubscriptionTable::all)));
         join(writer.submit(session -> {
-            QuarantineTable.dropOlderThan(session, now.minus(QUARANTINE_AGE));
+            QuarantineTable.dropOlderThan(session, session.now().minus(QUARANTINE_AGE));
             return true;
         }));
+    }
+
+    /**
+     * The time by which deliveries are due: of all processes on this database, and never going back while this one
+     * runs. Thread-safe.
+     */
+    public Clock clock() {
+        return clock;
     }
 
     /** Names who runs deliveries on this node from now on. */
@@ -100,7 +120,7 @@ public final class Inbox implements AutoCloseable {
 
     /** Stores what one request brought, all or nothing; one answer for each arrival, in their order. */
     public CompletableFuture<List<Stored>> store(List<Arrival> arrivals) {
-        return writer.submit(new StoreEvent(arrivals, subscriptions, runners, ids));
+        return writer.submit(new StoreEvent(arrivals, subscriptions, runners, ids, node));
     }
 
     /** Keeps a refused request in quarantine. */
@@ -111,7 +131,7 @@ public final class Inbox implements AutoCloseable {
 
     /** Claims up to {@code limit} deliveries of the automation that are due. */
     public CompletableFuture<Claims> claim(String automation, int limit) {
-        return writer.submit(session -> DeliveryTable.claim(session, automation, limit, clock.instant()));
+        return writer.submit(new Claim(automation, limit));
     }
 
     /**
@@ -120,7 +140,7 @@ public final class Inbox implements AutoCloseable {
      */
     public CompletableFuture<Boolean> settle(Settlement settlement) {
         return writer.submit(session -> {
-            boolean settled = DeliveryTable.settle(session, settlement, clock.instant());
+            boolean settled = DeliveryTable.settle(session, settlement);
             if (settled && settlement.state() == DeliveryState.SUCCEEDED) {
                 StepTable.drop(session, settlement.deliveryId());
             }
@@ -135,12 +155,12 @@ public final class Inbox implements AutoCloseable {
      * @param state how it left the message, for {@link InboxReader#steps}
      */
     public CompletableFuture<Boolean> recordStep(Claimed claimed, String key, String state) {
-        return writer.submit(session -> StepTable.record(session, claimed, key, state, clock.instant()));
+        return writer.submit(session -> StepTable.record(session, claimed, key, state));
     }
 
     /** Gives a claim back unused: the attempt does not count, and the delivery is due at the given time. */
     public CompletableFuture<Boolean> release(Claimed claimed, Instant dueAt) {
-        return writer.submit(session -> DeliveryTable.release(session, claimed, dueAt, clock.instant()));
+        return writer.submit(session -> DeliveryTable.release(session, claimed, dueAt));
     }
 
     /**
@@ -154,32 +174,13 @@ public final class Inbox implements AutoCloseable {
 
     /** Subscribes an automation, or changes what it is subscribed to, for events that are stored after this. */
     public CompletableFuture<Boolean> subscribe(Subscription subscription) {
-        return writer.submit(new InboxWriter.Write<>() {
-            @Override
-            public Boolean apply(WriteSession session) throws SQLException {
-                return SubscriptionTable.put(session, subscription, clock.instant());
-            }
-
-            @Override
-            public void committed(Boolean result) {
-                subscriptions.put(subscription);
-            }
-        });
+        return writer.submit(
+                new SubscriptionTable.Change(session -> SubscriptionTable.put(session, subscription, node)));
     }
 
     /** Ends an automation's subscription; its open deliveries stay. */
     public CompletableFuture<Boolean> unsubscribe(String automation) {
-        return writer.submit(new InboxWriter.Write<>() {
-            @Override
-            public Boolean apply(WriteSession session) throws SQLException {
-                return SubscriptionTable.remove(session, automation);
-            }
-
-            @Override
-            public void committed(Boolean result) {
-                subscriptions.remove(automation);
-            }
-        });
+        return writer.submit(new SubscriptionTable.Change(session -> SubscriptionTable.remove(session, automation)));
     }
 
     /** The subscriptions on disk. */
@@ -189,18 +190,19 @@ public final class Inbox implements AutoCloseable {
 
     /** Adds an idempotency key for a delivery; see {@link KeyAnswer}. */
     public CompletableFuture<KeyAnswer> addKey(String automation, String key, String deliveryId) {
-        return writer.submit(session -> IdempotencyTable.add(session, automation, key, deliveryId, clock.instant()));
+        return writer.submit(session -> IdempotencyTable.add(session, automation, Columns.key(key), deliveryId));
     }
 
     /** Whether an automation has used an idempotency key. */
     public CompletableFuture<Boolean> hasKey(String automation, String key) {
-        return writer.submit(session -> IdempotencyTable.contains(session, automation, key));
+        return writer.submit(session -> IdempotencyTable.contains(session, automation, Columns.key(key)));
     }
 
     /** Whether the inbox can write now, by writing. */
     public CompletableFuture<Boolean> probe() {
         return writer.submit(session -> {
-            session.prepare("PRAGMA user_version = " + Migrations.CURRENT).execute();
+            session.prepare("UPDATE inbox_state SET subscriptions = subscriptions")
+                    .executeUpdate();
             return true;
         });
     }
@@ -216,10 +218,11 @@ public final class Inbox implements AutoCloseable {
      */
     @Override
     public void close() {
+        writer.submit(session -> NodeTable.remove(session, node));
         writer.close();
         reader.close();
         if (!writer.isRunning()) {
-            lock.close();
+            lock.ifPresent(DirectoryLock::close);
         }
     }
 
@@ -234,6 +237,29 @@ public final class Inbox implements AutoCloseable {
         }
     }
 
+    private final class Claim implements InboxWriter.Write<Claims> {
+        private final String automation;
+        private final int limit;
+        private List<Claimed> claimed = List.of();
+
+        Claim(String automation, int limit) {
+            this.automation = automation;
+            this.limit = limit;
+        }
+
+        @Override
+        public Claims apply(WriteSession session) throws SQLException {
+            Claims claims = DeliveryTable.claim(session, automation, limit, node);
+            claimed = claims.claimed();
+            return claims;
+        }
+
+        @Override
+        public List<Claimed> claims() {
+            return claimed;
+        }
+    }
+
     private final class Replay implements InboxWriter.Write<Optional<DeliveryState>> {
         private final String deliveryId;
         private Optional<String> automation = Optional.empty();
@@ -245,7 +271,7 @@ public final class Inbox implements AutoCloseable {
         @Override
         public Optional<DeliveryState> apply(WriteSession session) throws SQLException {
             automation = DeliveryTable.automationOf(session, deliveryId);
-            return Optional.ofNullable(DeliveryTable.replay(session, deliveryId, clock.instant()))
+            return Optional.ofNullable(DeliveryTable.replay(session, deliveryId))
                     .flatMap(DeliveryState::ofLabel);
         }
 

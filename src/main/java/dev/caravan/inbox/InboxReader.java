@@ -32,10 +32,10 @@ public final class InboxReader implements AutoCloseable {
 
     private final HikariDataSource pool;
 
-    InboxReader(SqliteFile file) {
+    InboxReader(Database database) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("inbox-reader");
-        config.setDataSource(file.readOnlySource());
+        config.setDataSource(database.readOnlySource());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
         config.setReadOnly(true);
@@ -44,85 +44,91 @@ public final class InboxReader implements AutoCloseable {
     }
 
     /**
-     * Opens the inbox of a data directory for reading only.
+     * Opens the SQLite inbox of a data directory for reading only.
      *
      * @throws StorageException where there is none or it is damaged
      */
     public static InboxReader open(Path dataDirectory) {
-        Path database = Inbox.databaseIn(dataDirectory);
-        if (!Files.isRegularFile(database)) {
-            throw new StorageException(
-                    "There is no inbox at " + database + ": start Caravan once with this --dir, or name another.");
+        return open(InboxSettings.sqlite(dataDirectory));
+    }
+
+    /**
+     * Opens an inbox for reading only.
+     *
+     * @throws StorageException where there is none, or it cannot be read
+     */
+    public static InboxReader open(InboxSettings settings) {
+        Database database = settings.database();
+        if (!database.isShared() && !Files.isRegularFile(Path.of(database.name()))) {
+            throw new StorageException("There is no inbox at " + database.name()
+                    + ": start Caravan once with this --dir, or name another.");
         }
-        SqliteFile file = new SqliteFile(database);
-        requireReadable(file);
-        return new InboxReader(file);
+        requireReadable(database);
+        return new InboxReader(database);
     }
 
     /** The pool would try for 30 s. */
-    private static void requireReadable(SqliteFile file) {
-        try (Connection connection = file.readOnlySource().getConnection();
+    private static void requireReadable(Database database) {
+        try (Connection connection = database.readOnlySource().getConnection();
                 PreparedStatement count = connection.prepareStatement("SELECT count(*) FROM node_secret")) {
             count.executeQuery().close();
         } catch (SQLException e) {
             throw new StorageException(
-                    "The inbox " + file.path() + " cannot be read (" + e.getMessage()
-                            + "): name another with --dir, or bring it back from a backup.",
+                    "The inbox " + database.name() + " cannot be read (" + e.getMessage() + "): "
+                            + (database.isShared()
+                                    ? "is caravan.inbox.url right, and has a node run on it?"
+                                    : "name another with --dir, or bring it back from a backup."),
                     e);
         }
     }
 
     /** The newest events first, at most {@code limit}; all where that is 0. */
     public List<EventSummary> events(Optional<String> source, Optional<String> type, int limit) {
-        String sql =
-                EVENTS + " WHERE (?1 IS NULL OR source = ?1) AND (?2 IS NULL OR type = ?2) ORDER BY seq DESC LIMIT ?3";
-        return query(sql, InboxReader::eventSummary, source.orElse(null), type.orElse(null), orAll(limit));
+        Where where = new Where().and("source = ?", source).and("type = ?", type);
+        String sql = EVENTS + where + " ORDER BY seq DESC LIMIT ?";
+        return query(sql, InboxReader::eventSummary, where.with(orAll(limit)));
     }
 
     /** One event with its bytes. */
     public Optional<Event> event(String id) {
-        return query("SELECT * FROM event WHERE id = ?1", EventRow::read, id).stream()
+        return query("SELECT * FROM event WHERE id = ?", EventRow::read, id).stream()
                 .findFirst();
     }
 
     /** One event without its bytes. */
     public Optional<EventSummary> eventSummary(String id) {
-        return query(EVENTS + " WHERE id = ?1", InboxReader::eventSummary, id).stream()
+        return query(EVENTS + " WHERE id = ?", InboxReader::eventSummary, id).stream()
                 .findFirst();
     }
 
     /** The newest deliveries first, at most {@code limit}; all where that is 0. */
     public List<DeliverySummary> deliveries(Optional<DeliveryState> state, Optional<String> automation, int limit) {
-        String sql = DELIVERIES
-                + " WHERE (?1 IS NULL OR d.state = ?1) AND (?2 IS NULL OR d.automation = ?2) ORDER BY d.seq DESC LIMIT ?3";
-        return query(
-                sql,
-                InboxReader::deliverySummary,
-                state.map(DeliveryState::label).orElse(null),
-                automation.orElse(null),
-                orAll(limit));
+        Where where =
+                new Where().and("d.state = ?", state.map(DeliveryState::label)).and("d.automation = ?", automation);
+        String sql = DELIVERIES + where + " ORDER BY d.seq DESC LIMIT ?";
+        return query(sql, InboxReader::deliverySummary, where.with(orAll(limit)));
     }
 
     /** The deliveries of one event, in the order in which they were made. */
     public List<DeliverySummary> deliveriesOf(String eventId) {
-        return query(DELIVERIES + " WHERE d.event_id = ?1 ORDER BY d.seq", InboxReader::deliverySummary, eventId);
+        return query(DELIVERIES + " WHERE d.event_id = ? ORDER BY d.seq", InboxReader::deliverySummary, eventId);
     }
 
     public Optional<DeliverySummary> delivery(String id) {
-        return query(DELIVERIES + " WHERE d.id = ?1", InboxReader::deliverySummary, id).stream()
+        return query(DELIVERIES + " WHERE d.id = ?", InboxReader::deliverySummary, id).stream()
                 .findFirst();
     }
 
     /** The attempts of one delivery, the first first. */
     public List<Settlement.Attempt> attemptsOf(String deliveryId) {
-        return query("SELECT * FROM attempt WHERE delivery_id = ?1 ORDER BY number", InboxReader::attempt, deliveryId);
+        return query("SELECT * FROM attempt WHERE delivery_id = ? ORDER BY number", InboxReader::attempt, deliveryId);
     }
 
     /** The finished steps of a delivery that has not succeeded: the state that each left, by its key. */
     public Map<String, String> steps(String deliveryId) {
         Map<String, String> steps = new TreeMap<>();
         query(
-                        "SELECT key, state FROM step WHERE delivery_id = ?1",
+                        "SELECT key, state FROM step WHERE delivery_id = ?",
                         row -> Map.entry(row.getString(1), row.getString(2)),
                         deliveryId)
                 .forEach(step -> steps.put(step.getKey(), step.getValue()));
@@ -168,6 +174,30 @@ public final class InboxReader implements AutoCloseable {
 
     private static int orAll(int limit) {
         return limit == 0 ? Integer.MAX_VALUE : limit;
+    }
+
+    /** The conditions of a query that were asked for. */
+    private static final class Where {
+        private final StringBuilder sql = new StringBuilder();
+        private final List<Object> values = new ArrayList<>();
+
+        Where and(String condition, Optional<String> value) {
+            value.ifPresent(given -> {
+                sql.append(values.isEmpty() ? " WHERE " : " AND ").append(condition);
+                values.add(given);
+            });
+            return this;
+        }
+
+        Object[] with(Object last) {
+            values.add(last);
+            return values.toArray();
+        }
+
+        @Override
+        public String toString() {
+            return sql.toString();
+        }
     }
 
     private interface RowReader<T> {

@@ -1,6 +1,7 @@
 package dev.caravan.inbox;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +23,24 @@ final class InboxWriter implements AutoCloseable {
     private static final int BATCH_LIMIT = 1_000;
     private static final long LAST_WRITES_MILLIS = 5_000;
 
+    /** How long nothing is tried after a connection could not be made. */
+    private static final long RECONNECT_NANOS = 200_000_000;
+
+    private static final String CONNECTION_LOST = "08006";
+
     /** A change to the database, done within a transaction that others share. */
     interface Write<T> {
         T apply(WriteSession session) throws SQLException;
+
+        /** Whether it changes who gets events: such a write has a transaction of its own. */
+        default boolean changesSubscriptions() {
+            return false;
+        }
+
+        /** The deliveries that it has claimed for this node as it was last applied. */
+        default List<Claimed> claims() {
+            return List.of();
+        }
 
         /** Called on the writer's thread when the change is on disk, before the future completes. */
         default void committed(T result) {}
@@ -33,16 +49,28 @@ final class InboxWriter implements AutoCloseable {
         default void rolledBack() {}
     }
 
-    private final SqliteFile file;
+    private final Database database;
+    private final SteadyClock clock;
+    private final CommitObserver observer;
+    private final StorageFaults faults;
+
+    /** Claimed in commits of which it is not known whether they were done: given back before anything else is written. */
+    private final List<Claimed> doubtful = new ArrayList<>();
+
+    private boolean committing;
+    private long lostAt = System.nanoTime() - RECONNECT_NANOS;
     private @Nullable WriteSession session;
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "inbox-writer");
     private final Object gate = new Object();
     private boolean closed;
 
-    InboxWriter(SqliteFile file) throws SQLException {
-        this.file = file;
-        this.session = new WriteSession(file.connect());
+    InboxWriter(Database database, SteadyClock clock, CommitObserver observer) throws SQLException {
+        this.database = database;
+        this.clock = clock;
+        this.observer = observer;
+        this.faults = new StorageFaults(database.name());
+        this.session = new WriteSession(database, clock);
         thread.setDaemon(true);
         thread.start();
     }
@@ -97,11 +125,22 @@ final class InboxWriter implements AutoCloseable {
             batch.add(take());
             queue.drainTo(batch, BATCH_LIMIT - 1);
             open = !batch.remove(Job.END);
-            if (!batch.isEmpty()) {
-                write(batch);
-            }
+            writeInOrder(batch);
         }
         disconnect();
+    }
+
+    /** As one transaction, but for those that must have their own. */
+    private void writeInOrder(List<Job<?>> jobs) {
+        int from = 0;
+        for (int i = 0; i < jobs.size(); i++) {
+            if (jobs.get(i).write.changesSubscriptions()) {
+                write(jobs.subList(from, i));
+                write(jobs.subList(i, i + 1));
+                from = i + 1;
+            }
+        }
+        write(jobs.subList(from, jobs.size()));
     }
 
     private void disconnect() {
@@ -127,13 +166,24 @@ final class InboxWriter implements AutoCloseable {
     }
 
     private void write(List<Job<?>> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
         SQLException fault = tryTogether(batch);
         if (fault == null) {
+            faults.ended();
             batch.forEach(Job::succeed);
             return;
         }
+        boolean storage = database.isStorageFault(fault);
+        if (storage) {
+            faults.tell(fault);
+            if (committing) {
+                batch.forEach(job -> doubtful.addAll(job.write.claims()));
+            }
+        }
         rollBack(batch);
-        if (batch.size() == 1 || file.isStorageFault(fault)) {
+        if (batch.size() == 1 || storage) {
             batch.forEach(job -> job.fail(fault));
             return;
         }
@@ -144,21 +194,44 @@ final class InboxWriter implements AutoCloseable {
 
     private @Nullable SQLException tryTogether(List<Job<?>> batch) {
         try {
-            WriteSession open = session;
-            if (open == null) {
-                open = new WriteSession(file.connect());
-                session = open;
+            committing = false;
+            WriteSession open = connected();
+            long start = System.nanoTime();
+            open.begin(batch.get(0).write.changesSubscriptions());
+            for (Claimed claim : doubtful) {
+                DeliveryTable.release(open, claim, open.now());
             }
             for (Job<?> job : batch) {
                 job.apply(open);
             }
+            observer.committing(batch.size());
+            committing = true;
             open.connection().commit();
+            doubtful.clear();
+            observer.committed(batch.size(), Duration.ofNanos(System.nanoTime() - start));
             return null;
         } catch (SQLException e) {
             return e;
         } catch (RuntimeException | Error e) {
             return new SQLException("A write failed: " + e, e);
         }
+    }
+
+    private WriteSession connected() throws SQLException {
+        WriteSession open = session;
+        if (open == null) {
+            if (System.nanoTime() - lostAt < RECONNECT_NANOS) {
+                throw new SQLException("The connection is lost", CONNECTION_LOST);
+            }
+            try {
+                open = new WriteSession(database, clock);
+            } catch (SQLException e) {
+                lostAt = System.nanoTime();
+                throw e;
+            }
+            session = open;
+        }
+        return open;
     }
 
     /** SQLite ends a transaction by itself when the disk is full: its driver then cannot begin another. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -14,7 +13,8 @@ import java.util.List;
  * transaction of its own.
  */
 final class Migrations {
-    private static final List<String> FILES = List.of("001-inbox.sql", "002-quarantine-total.sql", "003-steps.sql");
+    private static final List<String> FILES =
+            List.of("001-inbox.sql", "002-quarantine-total.sql", "003-steps.sql", "004-nodes.sql");
 
     /** The schema of this version. */
     static final int CURRENT = FILES.size();
@@ -22,26 +22,18 @@ final class Migrations {
     private Migrations() {}
 
     /**
-     * Applies what is missing.
+     * Applies what is missing. Other processes that want the same wait.
      *
      * @throws StorageException where the database was made by a newer version
      */
-    static void apply(Connection connection) throws SQLException {
-        int version = version(connection);
-        if (version > FILES.size()) {
-            throw new StorageException("The inbox has schema " + version + " and this version of Caravan knows "
-                    + FILES.size() + ": run the newer version that made it.");
-        }
+    static void apply(Database database, Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            for (int next = version + 1; next <= FILES.size(); next++) {
-                for (String sql : statements(FILES.get(next - 1))) {
-                    statement.execute(sql);
-                }
-                statement.execute("PRAGMA user_version = " + next);
+        try {
+            while (next(database, connection)) {
                 connection.commit();
             }
-        } catch (SQLException e) {
+            connection.commit();
+        } catch (SQLException | StorageException e) {
             connection.rollback();
             throw e;
         } finally {
@@ -49,15 +41,27 @@ final class Migrations {
         }
     }
 
-    private static int version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-            return row.next() ? row.getInt(1) : 0;
+    /** Runs one file; false where there is none to run. */
+    private static boolean next(Database database, Connection connection) throws SQLException {
+        int version = database.schemaVersion(connection);
+        if (version > CURRENT) {
+            throw new StorageException("The inbox " + database.name() + " has schema " + version
+                    + " and this version of Caravan knows " + CURRENT + ": run the newer version that made it.");
         }
+        if (version == CURRENT) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements(database.schemaFiles() + FILES.get(version))) {
+                statement.execute(sql);
+            }
+        }
+        database.setSchemaVersion(connection, version + 1);
+        return true;
     }
 
     private static List<String> statements(String file) {
-        try (InputStream in = Migrations.class.getResourceAsStream("/db/sqlite/" + file)) {
+        try (InputStream in = Migrations.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new StorageException("The jar lacks its schema file " + file + ": build it again.");
             }

@@ -19,13 +19,13 @@ final class QuarantineTable {
                 INSERT INTO quarantine (id, source, kind, reason, received_at, last_at, address, method, uri, headers, body, body_sha256)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (source, kind, body_sha256)
-                DO UPDATE SET count = count + 1, last_at = excluded.last_at, reason = excluded.reason, headers = excluded.headers,
+                DO UPDATE SET count = quarantine.count + 1, last_at = excluded.last_at, reason = excluded.reason, headers = excluded.headers,
                   received_at = excluded.received_at, uri = excluded.uri
-                RETURNING count""");
+                RETURNING quarantine.count""");
         insert.setString(1, id);
         insert.setString(2, refusal.source());
         insert.setString(3, refusal.kind().label());
-        insert.setString(4, refusal.reason());
+        insert.setString(4, Columns.text(refusal.reason()));
         Columns.setTime(insert, 5, refusal.receivedAt());
         Columns.setTime(insert, 6, refusal.receivedAt());
         insert.setString(7, refusal.address());

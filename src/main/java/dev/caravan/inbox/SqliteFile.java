@@ -2,7 +2,10 @@ package dev.caravan.inbox;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -10,7 +13,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** The dialect of an inbox in one SQLite file. Every commit is synced to disk (WAL, {@code synchronous=FULL}). */
-final class SqliteFile {
+final class SqliteFile implements Database {
     private static final int BUSY_TIMEOUT_MS = 10_000;
     private static final int CACHE_KIB = 65_536;
 
@@ -20,17 +23,18 @@ final class SqliteFile {
         this.path = path;
     }
 
-    Path path() {
-        return path;
+    @Override
+    public String name() {
+        return path.toString();
     }
 
-    /** A connection for the writer. */
-    Connection connect() throws SQLException {
+    @Override
+    public Connection connect() throws SQLException {
         return config(false).createConnection("jdbc:sqlite:" + path);
     }
 
-    /** Makes connections that cannot write. */
-    DataSource readOnlySource() {
+    @Override
+    public DataSource readOnlySource() {
         SQLiteDataSource source = new SQLiteDataSource(config(true));
         source.setUrl("jdbc:sqlite:" + path);
         return source;
@@ -51,14 +55,55 @@ final class SqliteFile {
         return config;
     }
 
-    /** Whether the fault lies with the file or disk, so that no other write can succeed either. */
-    boolean isStorageFault(SQLException fault) {
+    @Override
+    public boolean isStorageFault(SQLException fault) {
         return fault instanceof SQLiteException e
                 && switch (primary(e.getResultCode())) {
                     case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB ->
                         true;
                     default -> false;
                 };
+    }
+
+    @Override
+    public String schemaFiles() {
+        return "/db/sqlite/";
+    }
+
+    @Override
+    public int schemaVersion(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            return row.next() ? row.getInt(1) : 0;
+        }
+    }
+
+    @Override
+    public void setSchemaVersion(Connection connection, int version) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = " + version);
+        }
+    }
+
+    /** One process writes at a time, and in it one thread: nothing is to be waited for. */
+    @Override
+    public Begun begin(WriteSession session, boolean changesSubscriptions) throws SQLException {
+        PreparedStatement state = session.prepare("SELECT subscriptions FROM inbox_state");
+        try (ResultSet row = state.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("The inbox " + path + " has no state");
+            }
+            return new Begun(session.localTime(), row.getLong(1));
+        }
+    }
+
+    /** There is no other process. */
+    @Override
+    public void announce(WriteSession session, String automation) {}
+
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     /** An extended result code carries its primary one in the low byte (sqlite.org/rescode.html). */

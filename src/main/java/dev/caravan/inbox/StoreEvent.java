@@ -18,15 +18,17 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
     private final Subscriptions subscriptions;
     private final Runners runners;
     private final Ids ids;
+    private final String node;
     private final List<Claimed> claimed = new ArrayList<>();
     private final List<String> waiting = new ArrayList<>();
 
-    StoreEvent(List<Arrival> arrivals, Subscriptions subscriptions, Runners runners, Ids ids) {
+    StoreEvent(List<Arrival> arrivals, Subscriptions subscriptions, Runners runners, Ids ids, String node) {
         this.arrivals = arrivals;
         this.digests = arrivals.stream().map(a -> Columns.sha256(a.body())).toList();
         this.subscriptions = subscriptions;
         this.runners = runners;
         this.ids = ids;
+        this.node = node;
     }
 
     @Override
@@ -36,6 +38,11 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
             stored.add(store(session, arrivals.get(i), digests.get(i)));
         }
         return stored;
+    }
+
+    @Override
+    public List<Claimed> claims() {
+        return List.copyOf(claimed);
     }
 
     @Override
@@ -52,7 +59,7 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
     }
 
     private Stored store(WriteSession session, Arrival arrival, byte[] digest) throws SQLException {
-        Set<String> wanted = subscriptions.wanting(arrival.source(), arrival.type());
+        Set<String> wanted = subscriptions.asOf(session).wanting(arrival.source(), arrival.type());
         String id = ids.next("evt_");
         if (!insert(session, id, arrival, digest, wanted.size())) {
             return countDuplicate(session, arrival, digest);
@@ -70,8 +77,8 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, idempotency_key) DO NOTHING""");
         insert.setString(1, id);
         insert.setString(2, arrival.source());
-        insert.setString(3, arrival.idempotencyKey());
-        insert.setString(4, arrival.type());
+        insert.setString(3, Columns.key(arrival.idempotencyKey()));
+        insert.setString(4, Columns.text(arrival.type()));
         Columns.setTime(insert, 5, arrival.time().orElse(null));
         Columns.setTime(insert, 6, arrival.receivedAt());
         insert.setString(7, Columns.json(arrival.headers()));
@@ -85,7 +92,7 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
         PreparedStatement find =
                 session.prepare("SELECT id, body_sha256 FROM event WHERE source = ? AND idempotency_key = ?");
         find.setString(1, arrival.source());
-        find.setString(2, arrival.idempotencyKey());
+        find.setString(2, Columns.key(arrival.idempotencyKey()));
         try (ResultSet row = find.executeQuery()) {
             if (!row.next()) {
                 throw new SQLException("The event that an arrival duplicates is not there");
@@ -108,18 +115,20 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
             claimed.add(new Claimed(deliveryId, automation, 1, 0, event(eventId, arrival)));
         } else {
             waiting.add(automation);
+            session.announce(automation);
         }
         PreparedStatement insert = session.prepare("""
-                INSERT INTO delivery (id, event_id, automation, state, attempts, due_at, started_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""");
+                INSERT INTO delivery (id, event_id, automation, state, attempts, due_at, started_at, updated_at, node)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""");
         insert.setString(1, deliveryId);
         insert.setString(2, eventId);
         insert.setString(3, automation);
         insert.setString(4, (now ? DeliveryState.RUNNING : DeliveryState.PENDING).label());
         insert.setInt(5, now ? 1 : 0);
-        Columns.setTime(insert, 6, arrival.receivedAt());
-        Columns.setTime(insert, 7, now ? arrival.receivedAt() : null);
-        Columns.setTime(insert, 8, arrival.receivedAt());
+        Columns.setTime(insert, 6, session.now());
+        Columns.setTime(insert, 7, now ? session.now() : null);
+        Columns.setTime(insert, 8, session.now());
+        insert.setString(9, now ? node : null);
         insert.executeUpdate();
     }
 

@@ -3,20 +3,64 @@ package dev.caravan.inbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The writer's connection with its statements, prepared once each. Used by one thread; a statement is good until the
- * same text is prepared again.
+ * The writer's connection with its statements, prepared once each, and what its transaction found. Used by one thread;
+ * a statement is good until the same text is prepared again.
  */
 final class WriteSession implements AutoCloseable {
+    private final Database database;
+    private final SteadyClock clock;
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private Database.Begun begun = new Database.Begun(Instant.EPOCH, 0);
+    private Instant now = Instant.EPOCH;
 
-    WriteSession(Connection connection) throws SQLException {
-        this.connection = connection;
+    /** {@code clock} steadies the database's time. */
+    WriteSession(Database database, SteadyClock clock) throws SQLException {
+        this.database = database;
+        this.clock = clock;
+        this.connection = database.connect();
         connection.setAutoCommit(false);
+    }
+
+    /** Opens a transaction. */
+    void begin(boolean changesSubscriptions) throws SQLException {
+        begun = database.begin(this, changesSubscriptions);
+        now = clock.following(begun.now());
+    }
+
+    /** When the transaction began, by the clock that all processes on the database share, and never going back. */
+    Instant now() {
+        return now;
+    }
+
+    /** The same as the database's clock shows it, which may be set back. */
+    Instant databaseTime() {
+        return begun.now();
+    }
+
+    /** What the clock of this process shows, which may be set back. */
+    Instant localTime() {
+        return clock.shown();
+    }
+
+    /** How often it changed who gets events, as the transaction found it. */
+    long subscriptionChanges() {
+        return begun.subscriptions();
+    }
+
+    /** What ends a query for rows to claim, so that it takes none that another process is claiming. */
+    String skipLocked() {
+        return database.isShared() ? "FOR UPDATE SKIP LOCKED" : "";
+    }
+
+    /** Lets the other processes on this database know, once this is committed, that a delivery of the automation is due. */
+    void announce(String automation) throws SQLException {
+        database.announce(this, automation);
     }
 
     PreparedStatement prepare(String sql) throws SQLException {

@@ -10,6 +10,7 @@ import dev.caravan.delivery.Settled;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
+import dev.caravan.inbox.InboxSettings;
 import dev.caravan.inbox.Settlement;
 import dev.caravan.manage.ManagementApi;
 import dev.caravan.manage.Readiness;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.apache.camel.CamelContext;
 import org.apache.camel.PropertyBindingException;
@@ -54,16 +56,13 @@ public final class Node implements AutoCloseable {
     private final int managementPort;
 
     private Node(NodeConfig config, NodeOptions options) throws Exception {
-        Clock clock = Clock.systemUTC();
+        Clock clock = options.clock();
         try {
             LibFolder.join(options.directory());
-            inbox = closing(Inbox.open(options.data(), clock));
             NodeMetrics metrics = new NodeMetrics();
+            inbox = closing(Inbox.open(inboxOf(config, options), clock, metrics.andThen(options.commits())));
             Dispatcher dispatcher = closing(new Dispatcher(
-                    inbox,
-                    clock,
-                    GRACE,
-                    options.observer().andThen(metrics::settled).andThen(Node::tell)));
+                    inbox, GRACE, options.settled().andThen(metrics::settled).andThen(Node::tell)));
             Readiness readiness = new Readiness(inbox);
             PublicListenerFactory listeners = new PublicListenerFactory();
             Main main = new Main();
@@ -76,7 +75,7 @@ public final class Node implements AutoCloseable {
                     dataSources.bind(starting.getCamelContext().getRegistry());
                 }
             });
-            main.bind("idempotency", new IdempotencyKeys(inbox, clock));
+            main.bind("idempotency", new IdempotencyKeys(inbox));
             main.bind("caravan-listener", listeners);
             main.bind("caravan-readiness", readiness);
             main.configure().addRoutesBuilder(new ReceiveRoute(inbox));
@@ -122,6 +121,11 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeConfig config, NodeOptions options) throws Exception {
         return new Node(config, options);
+    }
+
+    /** What arrives in a dry run is not for the other nodes of a shared inbox. */
+    private static InboxSettings inboxOf(NodeConfig config, NodeOptions options) {
+        return new InboxSettings(options.data(), options.dryRun().isPresent() ? Optional.empty() : config.inbox());
     }
 
     /** Camel's own words for a setting that it does not know hold its value and the bean that has no such thing. */

@@ -2,6 +2,7 @@ package dev.caravan.runtime;
 
 import dev.caravan.automation.AutomationSwitches;
 import dev.caravan.delivery.DeliverySettings;
+import dev.caravan.inbox.InboxSettings;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.receive.TlsSettings;
@@ -13,13 +14,19 @@ import dev.caravan.source.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** All that a node is configured with, read once and found good. */
+/**
+ * All that a node is configured with, read once and found good.
+ *
+ * @param inbox the server that holds the inbox; empty where it is a SQLite file
+ */
 public record NodeConfig(
         Settings settings,
         List<Source> sources,
         ReceiveSettings receive,
         TlsSettings tls,
+        Optional<InboxSettings.Server> inbox,
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
@@ -42,6 +49,7 @@ public record NodeConfig(
                 Source.readAll(settings, Presets.load(settings)),
                 ReceiveSettings.read(settings),
                 TlsSettings.read(settings),
+                InboxSettings.server(settings),
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),

@@ -1,18 +1,22 @@
 package dev.caravan.runtime;
 
 import dev.caravan.delivery.Settled;
+import dev.caravan.inbox.CommitObserver;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node counts: requests by source and status, attempts by automation and outcome, and how long attempts take.
+ * What a node counts: requests by source and status, attempts by automation and outcome, how long attempts take, and
+ * the commits of the inbox with what they held.
  * Labels hold names only. Thread-safe; counts nothing before {@link #recordIn}.
  */
-final class NodeMetrics {
+final class NodeMetrics implements CommitObserver {
     private record Request(String source, int status) {}
 
     private record AttemptKind(String automation, String outcome) {}
@@ -20,9 +24,30 @@ final class NodeMetrics {
     private final Map<Request, Counter> requests = new ConcurrentHashMap<>();
     private final Map<AttemptKind, Timer> attempts = new ConcurrentHashMap<>();
     private volatile @Nullable MeterRegistry registry;
+    private volatile @Nullable Timer commits;
+    private volatile @Nullable DistributionSummary writes;
 
     void recordIn(MeterRegistry meters) {
         registry = meters;
+        commits = Timer.builder("caravan.inbox.commits")
+                .description("Commits of the inbox, and how long they took")
+                .register(meters);
+        writes = DistributionSummary.builder("caravan.inbox.commit.writes")
+                .description("How many writes a commit held")
+                .register(meters);
+    }
+
+    @Override
+    public void committing(int held) {}
+
+    @Override
+    public void committed(int held, Duration took) {
+        Timer timer = commits;
+        DistributionSummary summary = writes;
+        if (timer != null && summary != null) {
+            timer.record(took);
+            summary.record(held);
+        }
     }
 
     void answered(String source, int status) {

@@ -2,7 +2,9 @@ package dev.caravan.runtime;
 
 import dev.caravan.delivery.Settled;
 import dev.caravan.dryrun.DryRun;
+import dev.caravan.inbox.CommitObserver;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -11,19 +13,40 @@ import java.util.function.Consumer;
  *
  * @param directory where {@code application.properties} and {@code routes/} are
  * @param state where {@code data/} is: the same directory, but not in a dry run of a directory that is in use
- * @param observer told of every attempt that was recorded, on the inbox writer's thread
- * @param dryRun takes what the node would send; the caller closes it after the node
+ * @param clock the time of this machine
+ * @param settled told of every attempt that was recorded, on the inbox writer's thread
+ * @param commits told of every commit of the inbox
+ * @param dryRun takes what the node would send; the caller closes it after the node. The inbox is then in {@code state}
  */
-public record NodeOptions(Path directory, Path state, Consumer<Settled> observer, Optional<DryRun> dryRun) {
+public record NodeOptions(
+        Path directory,
+        Path state,
+        Clock clock,
+        Consumer<Settled> settled,
+        CommitObserver commits,
+        Optional<DryRun> dryRun) {
 
     /** A node of a directory that nobody else listens to. */
     public static NodeOptions of(Path directory) {
-        return new NodeOptions(directory, directory, settled -> {}, Optional.empty());
+        return new NodeOptions(
+                directory, directory, Clock.systemUTC(), settled -> {}, CommitObserver.NONE, Optional.empty());
     }
 
     /** A node that sends nothing: an event that it delivers is delivered in {@code state} only. */
     public static NodeOptions dry(Path directory, Path state, DryRun dryRun, Consumer<Settled> observer) {
-        return new NodeOptions(directory, state, observer, Optional.of(dryRun));
+        return new NodeOptions(directory, state, Clock.systemUTC(), observer, CommitObserver.NONE, Optional.of(dryRun));
+    }
+
+    public NodeOptions withClock(Clock other) {
+        return new NodeOptions(directory, state, other, settled, commits, dryRun);
+    }
+
+    public NodeOptions withSettled(Consumer<Settled> observer) {
+        return new NodeOptions(directory, state, clock, observer, commits, dryRun);
+    }
+
+    public NodeOptions withCommits(CommitObserver observer) {
+        return new NodeOptions(directory, state, clock, settled, observer, dryRun);
     }
 
     /** Where the databases are. */

@@ -119,7 +119,7 @@ public final class Workplace implements AutoCloseable {
     Workplace start(Consumer<Settled> observer) {
         try {
             node = Node.start(
-                    NodeConfig.read(directory), new NodeOptions(directory, directory, observer, Optional.empty()));
+                    NodeConfig.read(directory), NodeOptions.of(directory).withSettled(observer));
             return this;
         } catch (Exception e) {
             throw new AssertionError("The node did not start", e);

@@ -55,7 +55,7 @@ final class DurableFixture implements AutoCloseable {
         this.base = base;
         Files.createDirectories(base.resolve("routes"));
         this.inbox = Inbox.open(base.resolve("data"), CLOCK);
-        this.dispatcher = new Dispatcher(inbox, CLOCK, Duration.ofSeconds(5), settled -> {});
+        this.dispatcher = new Dispatcher(inbox, Duration.ofSeconds(5), settled -> {});
         context.disableJMX();
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);

@@ -41,7 +41,7 @@ class DispatcherTest {
     @BeforeEach
     void open() {
         inbox = Inbox.open(directory, CLOCK);
-        dispatcher = new Dispatcher(inbox, CLOCK, Duration.ofSeconds(30), settled -> {});
+        dispatcher = new Dispatcher(inbox, Duration.ofSeconds(30), settled -> {});
     }
 
     @AfterEach
@@ -274,7 +274,7 @@ class DispatcherTest {
         dispatcher.close();
         Queue<DeliveryState> told = new ConcurrentLinkedQueue<>();
         Consumer<Settled> observer = s -> told.add(s.settlement().state());
-        dispatcher = new Dispatcher(inbox, CLOCK, Duration.ofSeconds(1), observer);
+        dispatcher = new Dispatcher(inbox, Duration.ofSeconds(1), observer);
         dispatcher.open("a", OPTIONS, always(new Outcome.Succeeded()));
         store(0, 3);
 

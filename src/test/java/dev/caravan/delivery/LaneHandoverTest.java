@@ -41,7 +41,7 @@ class LaneHandoverTest {
     }
 
     private Dispatcher dispatcher(Consumer<Settled> observer) {
-        return new Dispatcher(inbox, CLOCK, Duration.ofSeconds(5), observer);
+        return new Dispatcher(inbox, Duration.ofSeconds(5), observer);
     }
 
     @AfterEach

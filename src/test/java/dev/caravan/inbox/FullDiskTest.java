@@ -29,17 +29,23 @@ class FullDiskTest {
     void theInboxStoresAgainOnceThereIsRoom() throws SQLException {
         SqliteFile file = new SqliteFile(directory.resolve("caravan.db"));
         try (var connection = file.connect()) {
-            Migrations.apply(connection);
+            Migrations.apply(file, connection);
         }
         Subscriptions subscriptions = new Subscriptions();
-        subscriptions.put(new Subscription("a", "f", List.of("*"), List.of("*")));
         AtomicInteger reserved = new AtomicInteger();
         Runners runners = new CountingRunners(reserved);
         Ids ids = new Ids(CLOCK, RandomGenerator.of("L64X128MixRandom"));
-        try (InboxWriter writer = new InboxWriter(file)) {
+        try (InboxWriter writer = new InboxWriter(file, new SteadyClock(CLOCK), CommitObserver.NONE)) {
+            writer.submit(new SubscriptionTable.Change(session -> SubscriptionTable.put(
+                            session, new Subscription("a", "f", List.of("*"), List.of("*")), "nod_1")))
+                    .join();
             mostPages(writer, 60);
             StoreEvent tooMuch = new StoreEvent(
-                    IntStream.range(0, 20).mapToObj(FullDiskTest::arrival).toList(), subscriptions, runners, ids);
+                    IntStream.range(0, 20).mapToObj(FullDiskTest::arrival).toList(),
+                    subscriptions,
+                    runners,
+                    ids,
+                    "nod_1");
             assertThatThrownBy(() -> writer.submit(tooMuch).join()).hasCauseInstanceOf(StorageException.class);
 
             mostPages(writer, 100000);
@@ -50,7 +56,7 @@ class FullDiskTest {
                             .join())
                     .as("half a batch")
                     .isFalse();
-            assertThat(writer.submit(new StoreEvent(List.of(arrival(99)), subscriptions, runners, ids))
+            assertThat(writer.submit(new StoreEvent(List.of(arrival(99)), subscriptions, runners, ids, "nod_1"))
                             .orTimeout(5, TimeUnit.SECONDS)
                             .join())
                     .hasSize(1);

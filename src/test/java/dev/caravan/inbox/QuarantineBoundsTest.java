@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,9 +30,9 @@ class QuarantineBoundsTest {
     void open() throws SQLException {
         SqliteFile file = new SqliteFile(directory.resolve("caravan.db"));
         try (var connection = file.connect()) {
-            Migrations.apply(connection);
+            Migrations.apply(file, connection);
         }
-        writer = new InboxWriter(file);
+        writer = new InboxWriter(file, new SteadyClock(Clock.systemUTC()), CommitObserver.NONE);
     }
 
     @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,17 +20,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class InboxTest {
-    private static final Clock CLOCK = Clock.systemUTC();
+/** What an inbox promises, whatever database holds it. */
+abstract class InboxContract {
+    static final Clock CLOCK = Clock.systemUTC();
 
     @TempDir
-    private Path directory;
+    Path directory;
 
-    private Inbox inbox;
+    Inbox inbox;
+
+    /** A new inbox; the same for the same test. */
+    abstract InboxSettings settings();
+
+    /** Runs a statement on the inbox's database, beside the inbox. */
+    abstract void execute(String sql) throws SQLException;
+
+    Inbox openInbox() {
+        return Inbox.open(settings(), CLOCK, CommitObserver.NONE);
+    }
 
     @BeforeEach
     void open() {
-        inbox = Inbox.open(directory, CLOCK);
+        inbox = openInbox();
     }
 
     @AfterEach
@@ -39,7 +49,7 @@ class InboxTest {
         inbox.close();
     }
 
-    private static Arrival arrival(String key, String body) {
+    static Arrival arrival(String key, String body) {
         return new Arrival(
                 "koji",
                 "interview.completed",
@@ -50,11 +60,11 @@ class InboxTest {
                 CLOCK.instant());
     }
 
-    private Stored store(String key, String body) {
+    Stored store(String key, String body) {
         return inbox.store(List.of(arrival(key, body))).join().get(0);
     }
 
-    private void subscribe(String automation, String events) {
+    void subscribe(String automation, String events) {
         inbox.subscribe(new Subscription(
                         automation, "routes/" + automation + ".yaml", List.of("koji"), List.of(events)))
                 .join();
@@ -127,7 +137,7 @@ class InboxTest {
     void subscriptionsOutliveARestartUntilTheyAreEnded() {
         subscribe("a", "*");
         inbox.close();
-        inbox = Inbox.open(directory, CLOCK);
+        inbox = openInbox();
 
         assertThat(inbox.reader().deliveriesOf(store("k1", "{}").eventId())).hasSize(1);
 
@@ -148,7 +158,7 @@ class InboxTest {
         Claimed claimed = claims.claimed().get(0);
         assertThat(claimed.attempt()).isEqualTo(1);
         inbox.close();
-        inbox = Inbox.open(directory, CLOCK);
+        inbox = openInbox();
 
         DeliverySummary delivery = inbox.reader().delivery(claimed.deliveryId()).orElseThrow();
         assertThat(delivery.state()).isEqualTo(DeliveryState.PENDING);
@@ -176,7 +186,7 @@ class InboxTest {
         assertThat(inbox.reader().dead()).containsExactly(claimed.deliveryId());
     }
 
-    private static Settlement settlement(String deliveryId, int attempt) {
+    static Settlement settlement(String deliveryId, int attempt) {
         return new Settlement(
                 deliveryId,
                 new Settlement.Attempt(
@@ -206,26 +216,6 @@ class InboxTest {
         Claimed again = inbox.claim("a", 1).join().claimed().get(0);
         assertThat(again.attempt()).isEqualTo(2);
         assertThat(again.failures()).isZero();
-    }
-
-    @Test
-    void aSecondProcessIsRefused() {
-        assertThatThrownBy(() -> Inbox.open(directory, CLOCK))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("is in use by another Caravan process");
-    }
-
-    @Test
-    void aNewerSchemaIsRefused() throws SQLException {
-        inbox.close();
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("caravan.db"));
-                var statement = connection.createStatement()) {
-            statement.execute("PRAGMA user_version = 99");
-        }
-
-        assertThatThrownBy(() -> Inbox.open(directory, CLOCK))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("has schema 99");
     }
 
     @Test
@@ -327,4 +317,33 @@ class InboxTest {
         assertThat(inbox.recordStep(first, "two", "s2").join()).isFalse();
         assertThat(inbox.reader().steps(first.deliveryId())).containsOnlyKeys("one");
     }
+
+    @Test
+    void aKeyOfAnyLengthAndATextWithANulAreTaken() {
+        String longKey = "k".repeat(10_000);
+        Stored first = store(longKey, "{}");
+        assertThat(store(longKey, "{}").eventId()).isEqualTo(first.eventId());
+        assertThat(store(longKey + "x", "{}").duplicate()).isFalse();
+        assertThat(store("a\u0000b", "{}").duplicate()).isFalse();
+        assertThat(store("a\u0000b", "{}").duplicate()).isTrue();
+        subscribe("a", "*");
+        store("k", "{}");
+        String delivery = inbox.claim("a", 1).join().claimed().get(0).deliveryId();
+        assertThat(inbox.addKey("a", longKey, delivery).join().kind()).isEqualTo(KeyAnswer.Kind.ADDED);
+        assertThat(inbox.hasKey("a", longKey).join()).isTrue();
+    }
+
+    @Test
+    void aDatabaseOfANewerVersionIsLeftAlone() throws SQLException {
+        inbox.close();
+        execute(newerSchema());
+
+        assertThatThrownBy(this::openInbox)
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("has schema 99")
+                .hasMessageContaining("run the newer version");
+    }
+
+    /** The statement that makes the database one of version 99. */
+    abstract String newerSchema();
 }

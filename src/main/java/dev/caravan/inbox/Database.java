@@ -1,0 +1,52 @@
+package dev.caravan.inbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import javax.sql.DataSource;
+
+/** The dialect of an inbox: all that differs between the databases that may hold one. Thread-safe. */
+interface Database {
+
+    /** The database as a message may call it; without secrets. */
+    String name();
+
+    /** A connection for the writer. */
+    Connection connect() throws SQLException;
+
+    /** Makes connections that cannot write. */
+    DataSource readOnlySource();
+
+    /** Whether the fault lies with the database as a whole, so that no other write can succeed either. */
+    boolean isStorageFault(SQLException fault);
+
+    /** The folder of the schema's numbered files among the resources. */
+    String schemaFiles();
+
+    /** The number of the last schema file that was run, 0 in an empty database. Keeps other processes from upgrading until the transaction ends. */
+    int schemaVersion(Connection connection) throws SQLException;
+
+    void setSchemaVersion(Connection connection, int version) throws SQLException;
+
+    /**
+     * Opens a transaction for what the inbox writes.
+     *
+     * @param changesSubscriptions the transaction is to change who gets events: it waits until every other that stores
+     *     events has ended, and they wait for it
+     */
+    Begun begin(WriteSession session, boolean changesSubscriptions) throws SQLException;
+
+    /**
+     * What a transaction finds.
+     *
+     * @param now the time by the clock that all processes on this database share
+     * @param subscriptions counts the changes of subscriptions so far
+     */
+    record Begun(Instant now, long subscriptions) {}
+
+    /** Lets the other processes on this database know, once the transaction is committed, that a delivery of the automation is due. */
+    void announce(WriteSession session, String automation) throws SQLException;
+
+    /** Whether several processes may use the database at once. */
+    boolean isShared();
+}

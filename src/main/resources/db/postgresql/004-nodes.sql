@@ -1,0 +1,34 @@
+-- The runs of nodes, each with its lease.
+CREATE TABLE node (
+  id          TEXT    PRIMARY KEY,           -- of one run of a node
+  name        TEXT    NOT NULL,              -- for people
+  started_at  BIGINT  NOT NULL,
+  alive_until BIGINT  NOT NULL,              -- by the database's clock
+  beat        BIGINT  NOT NULL,              -- counts the renewals of its lease
+  delivers    INTEGER NOT NULL               -- 1 once it has loaded its automations, of a node that runs deliveries
+);
+
+-- One row.
+CREATE TABLE inbox_state (
+  subscriptions BIGINT  NOT NULL             -- counts their changes
+);
+INSERT INTO inbox_state (subscriptions) VALUES (0);
+
+ALTER TABLE delivery ADD COLUMN node TEXT;      -- the run that has claimed it last
+ALTER TABLE delivery ADD COLUMN order_key TEXT; -- what orderBy gave; NULL where it has not been asked for
+CREATE INDEX delivery_ordered ON delivery (automation, order_key, seq) WHERE state IN ('pending', 'retrying', 'running');
+
+-- Nodes with other versions of a route file each have their own row; an event goes to who is wanted by any.
+CREATE TABLE subscription_of_node (
+  automation TEXT    NOT NULL,
+  node       TEXT    NOT NULL,
+  file       TEXT    NOT NULL,
+  sources    TEXT    NOT NULL,
+  events     TEXT    NOT NULL,
+  since      BIGINT  NOT NULL,
+  PRIMARY KEY (automation, node)
+);
+INSERT INTO subscription_of_node (automation, node, file, sources, events, since)
+  SELECT automation, '', file, sources, events, since FROM subscription;
+DROP TABLE subscription;
+ALTER TABLE subscription_of_node RENAME TO subscription;
