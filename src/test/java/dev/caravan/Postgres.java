@@ -3,6 +3,8 @@ package dev.caravan;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +27,18 @@ public final class Postgres {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** A server of the oldest version that an inbox works on; Linux on x86-64 only. */
+    public static EmbeddedPostgres startOldest() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setPgBinaryResolver((system, machine) ->
+                            Files.newInputStream(Path.of("target", "postgres-oldest", "postgres-linux-x86_64.txz")))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -80,8 +80,7 @@ public final class Automations {
         texts.forEach((file, text) -> slots.put(file, new RouteSlot(file, text)));
         texts.keySet().forEach(this::load);
         finish();
-        if (java.idsKnown() && slots.values().stream().allMatch(RouteSlot::idsKnown)) {
-            subscriptions.unsubscribeAllBut(definedIds());
+        if (tellDefined()) {
             AutomationSwitches.idle(switches, definedIds()).forEach(idle -> LOG.warn("{}", idle));
         }
     }
@@ -118,6 +117,16 @@ public final class Automations {
                 .forEach(this::load);
         settleIds(before, gone.values());
         finish();
+        tellDefined();
+    }
+
+    /** Tells which automations there are, unless a file that cannot be read may define more. */
+    private boolean tellDefined() {
+        boolean known = java.idsKnown() && slots.values().stream().allMatch(RouteSlot::idsKnown);
+        if (known) {
+            subscriptions.defined(definedIds());
+        }
+        return known;
     }
 
     /** Reads changed Kamelets again and reloads the files that use them. */

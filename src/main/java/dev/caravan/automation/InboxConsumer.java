@@ -5,9 +5,6 @@ import dev.caravan.delivery.Lane;
 import dev.caravan.delivery.Outcome;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.Claimed;
-import dev.caravan.inbox.Event;
-import dev.caravan.sink.HttpForwardSink;
-import java.io.ByteArrayInputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -102,17 +99,9 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable, Shutdo
 
     private void fill(Exchange exchange, Attempt attempt) throws Exception {
         Claimed claimed = attempt.claimed();
-        Event event = claimed.event();
-        exchange.getMessage().setBody(component.payloads().unmarshal(exchange, new ByteArrayInputStream(event.body())));
-        exchange.setVariable("eventId", event.id());
-        exchange.setVariable("eventType", event.type());
-        exchange.setVariable("eventSource", event.source());
-        exchange.setVariable(
-                "eventTime", event.time().orElse(event.receivedAt()).toString());
-        exchange.setVariable("idempotencyKey", event.idempotencyKey());
+        EventExchange.fill(exchange, claimed.event(), component.payloads());
         exchange.setVariable("deliveryId", claimed.deliveryId());
         exchange.setVariable("attempt", claimed.attempt());
-        exchange.setProperty(HttpForwardSink.PAYLOAD, event.body());
         exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
     }
 

@@ -6,6 +6,7 @@ import dev.caravan.settings.Units;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
         category = {Category.MESSAGING})
 public final class InboxEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
     /** What a route may say, the path among it. */
-    static final Set<String> OPTIONS = Set.of("concurrency", "events", "retry", "sources");
+    static final Set<String> OPTIONS = Set.of("concurrency", "events", "orderBy", "retry", "sources");
 
     /** The greatest {@code concurrency}. */
     static final int MOST_AT_ONCE = 1_000;
@@ -60,6 +61,11 @@ public final class InboxEndpoint extends DefaultEndpoint implements MultipleCons
             description = "The waits between attempts, for example 10s,1m,5m; empty for none;"
                     + " caravan.delivery.retry where it is not given")
     private @Nullable String retry;
+
+    @UriParam(
+            description = "A Simple expression: deliveries for which it gives the same value are run one at a time, in"
+                    + " order of arrival, also through retries and on several nodes; empty for no order")
+    private @Nullable String orderBy;
 
     public InboxEndpoint(String uri, InboxComponent component, String sources) {
         super(uri, component);
@@ -90,7 +96,10 @@ public final class InboxEndpoint extends DefaultEndpoint implements MultipleCons
         List<Duration> waits = retry == null ? component.defaults().retry() : durations(retry);
         int atOnce = concurrency == 0 ? component.defaults().concurrency() : concurrency;
         return new LaneOptions(
-                atOnce, new RetrySchedule(waits), component.defaults().timeout());
+                atOnce,
+                new RetrySchedule(waits),
+                component.defaults().timeout(),
+                orderBy == null || orderBy.isBlank() ? Optional.empty() : Optional.of(new OrderValue(this, orderBy)));
     }
 
     private static List<Duration> durations(String text) {
@@ -152,5 +161,17 @@ public final class InboxEndpoint extends DefaultEndpoint implements MultipleCons
     public void setRetry(String retry) {
         durations(retry);
         this.retry = retry;
+    }
+
+    public @Nullable String getOrderBy() {
+        return orderBy;
+    }
+
+    public void setOrderBy(String orderBy) {
+        this.orderBy = orderBy;
+    }
+
+    InboxComponent component() {
+        return component;
     }
 }

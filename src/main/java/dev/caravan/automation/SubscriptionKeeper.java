@@ -32,10 +32,8 @@ final class SubscriptionKeeper {
         }
     }
 
-    void unsubscribeAllBut(Set<String> defined) {
-        subscriptions.ids().stream()
-                .filter(id -> !defined.contains(id))
-                .toList()
-                .forEach(this::unsubscribe);
+    void defined(Set<String> automations) {
+        told.keySet().retainAll(automations);
+        subscriptions.defined(automations);
     }
 }

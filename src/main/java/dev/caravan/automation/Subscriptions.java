@@ -23,4 +23,9 @@ public interface Subscriptions {
 
     /** The automation was deleted. Never called because one is off, broken or paused. */
     void unsubscribe(String id);
+
+    /** Every automation that this node has a definition of, known once all could be read; the others were deleted. */
+    default void defined(Set<String> automations) {
+        ids().stream().filter(id -> !automations.contains(id)).toList().forEach(this::unsubscribe);
+    }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a delivery, from its claim to its settlement. Thread-safe. */
 public final class Attempt {
+    private final Inbox inbox;
     private final Claimed claimed;
     private final Instant startedAt;
     private final long startedNanos;
@@ -22,6 +23,7 @@ public final class Attempt {
 
     /** {@code workers} run what follows a step. */
     Attempt(Claimed claimed, Instant startedAt, long startedNanos, Inbox inbox, Executor workers) {
+        this.inbox = inbox;
         this.claimed = claimed;
         this.steps = new FinishedSteps(inbox, claimed, next -> workers.execute(() -> runHere(next)));
         this.startedAt = startedAt;
@@ -35,11 +37,17 @@ public final class Attempt {
     /**
      * Says that a step is about to begin.
      *
-     * @throws StepFailure where the attempt is over, so that the step must not begin
+     * @throws StepFailure where the attempt is over or the delivery is another node's, so that the step must not begin
      */
     public void begin(String stepId) {
         if (over.get()) {
             throw StepFailure.passing("The attempt was over before step " + stepId + " began.", null);
+        }
+        if (!inbox.holds(claimed)) {
+            throw StepFailure.passing(
+                    "This node no longer held the delivery when step " + stepId
+                            + " was to begin: it gave no sign of life.",
+                    null);
         }
         step = stepId;
     }

@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What follows for a delivery from how its attempt ended: the one place that decides it. */
-record Decisions(RetrySchedule retry, Clock clock) {
+/**
+ * What follows for a delivery from how its attempt ended: the one place that decides it.
+ *
+ * @param ordered others wait for it
+ */
+record Decisions(RetrySchedule retry, Clock clock, boolean ordered) {
 
     /** It is done. */
     Settlement succeeded(Attempt attempt) {
@@ -40,7 +44,7 @@ record Decisions(RetrySchedule retry, Clock clock) {
                 outcome,
                 step,
                 failure.httpStatus() == 0 ? Optional.empty() : Optional.of(failure.httpStatus()),
-                Optional.ofNullable(failure.getMessage()),
+                Optional.ofNullable(failure.getMessage()).map(message -> wait.isEmpty() ? last(message) : message),
                 failure.responseExcerpt());
         return new Settlement(
                 attempt.claimed().deliveryId(),
@@ -48,6 +52,10 @@ record Decisions(RetrySchedule retry, Clock clock) {
                 wait.isPresent() ? DeliveryState.RETRYING : DeliveryState.DEAD,
                 wait.map(w -> clock.instant().plus(w)).orElse(null),
                 failures);
+    }
+
+    private String last(String message) {
+        return ordered ? message + " Those that waited for it by orderBy go on." : message;
     }
 
     private static Duration elapsed(Attempt attempt) {

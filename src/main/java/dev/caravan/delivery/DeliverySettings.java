@@ -10,12 +10,9 @@ import java.util.List;
  * @param retry the waits between attempts
  * @param concurrency deliveries of one automation that run at once on a node
  * @param timeout of one attempt
- * @param lease how long a claim holds without a sign of life where several nodes share an inbox; with SQLite one
- *     process owns the inbox, and no claim ends before that process does
  * @param stepState bytes at most that one step's message is stored in, for the attempts after it
  */
-public record DeliverySettings(
-        List<Duration> retry, int concurrency, Duration timeout, Duration lease, long stepState) {
+public record DeliverySettings(List<Duration> retry, int concurrency, Duration timeout, long stepState) {
     private static final List<Duration> RETRY = List.of(
             Duration.ofSeconds(10),
             Duration.ofMinutes(1),
@@ -30,7 +27,6 @@ public record DeliverySettings(
                 settings.durations("caravan.delivery.retry", RETRY),
                 settings.count("caravan.delivery.concurrency", 16, 1, 1_000),
                 settings.duration("caravan.delivery.timeout", Duration.ofMinutes(2)),
-                settings.duration("caravan.delivery.lease", Duration.ofSeconds(30)),
                 settings.bytes("caravan.delivery.step-state", 1L << 20));
     }
 }

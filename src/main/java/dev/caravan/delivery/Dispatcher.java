@@ -93,6 +93,11 @@ public final class Dispatcher implements Runners, AutoCloseable {
         due(automation, clock.instant());
     }
 
+    @Override
+    public void look() {
+        lanes.keySet().forEach(this::waiting);
+    }
+
     private void due(String automation, Instant time) {
         Lane lane = lanes.get(automation);
         if (lane != null) {

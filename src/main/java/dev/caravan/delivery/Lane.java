@@ -48,6 +48,7 @@ public final class Lane implements AutoCloseable {
     private final AttemptRunner runner;
     private final Surroundings around;
     private final Decisions decisions;
+    private final DueDeliveries due;
     private final int places;
 
     private final Object lock = new Object();
@@ -66,7 +67,9 @@ public final class Lane implements AutoCloseable {
         this.options = options;
         this.runner = runner;
         this.around = around;
-        this.decisions = new Decisions(options.retry(), around.clock());
+        this.decisions =
+                new Decisions(options.retry(), around.clock(), options.orderBy().isPresent());
+        this.due = new DueDeliveries(automation, options.orderBy(), around.inbox(), around.workers());
         this.places = options.concurrency() * 2;
     }
 
@@ -88,7 +91,7 @@ public final class Lane implements AutoCloseable {
     boolean reserve() {
         synchronized (lock) {
             boolean behind = nextDue != null && !nextDue.isAfter(around.clock().instant());
-            if (paused || behind || held() >= places) {
+            if (paused || behind || held() >= places || options.orderBy().isPresent()) {
                 return false;
             }
             reserved++;
@@ -219,7 +222,7 @@ public final class Lane implements AutoCloseable {
         }
         starting.forEach(this::begin);
         if (claim > 0) {
-            around.inbox().claim(automation, claim).whenComplete(this::claimed);
+            due.claim(claim).whenComplete(this::claimed);
         }
     }
 
@@ -341,6 +344,9 @@ public final class Lane implements AutoCloseable {
                 done(attempt);
                 if (settlement.dueAt() != null) {
                     around.due().accept(settlement.dueAt());
+                }
+                if (options.orderBy().isPresent()) {
+                    around.due().accept(around.clock().instant());
                 }
             }
         });

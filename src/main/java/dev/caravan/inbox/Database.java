@@ -3,6 +3,7 @@ package dev.caravan.inbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** The dialect of an inbox: all that differs between the databases that may hold one. Thread-safe. */
@@ -46,6 +47,16 @@ interface Database {
 
     /** Lets the other processes on this database know, once the transaction is committed, that a delivery of the automation is due. */
     void announce(WriteSession session, String automation) throws SQLException;
+
+    /** Keeps other processes from claiming deliveries of an automation that have an order, until the transaction ends. */
+    void lockOrder(WriteSession session, String automation) throws SQLException;
+
+    /**
+     * Listens to what other processes announce, until it is closed.
+     *
+     * @param due told the id of an automation, on a thread of the database's
+     */
+    AutoCloseable listen(Consumer<String> due);
 
     /** Whether several processes may use the database at once. */
     boolean isShared();

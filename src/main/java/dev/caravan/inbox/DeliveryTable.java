@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,38 @@ final class DeliveryTable {
 
     private DeliveryTable() {}
 
+    /** How deliveries are chosen: those that are due, oldest first. */
+    private static final String DUE = """
+            SELECT seq FROM delivery WHERE automation = ? AND %s AND due_at <= ? ORDER BY due_at, seq LIMIT ?""".formatted(OPEN);
+
+    /**
+     * The same where they have an order: of each value the first that is open, unless another of that value runs; none
+     * that arrived after one whose value is not known yet.
+     */
+    private static final String DUE_IN_ORDER = """
+            SELECT d.seq FROM delivery d JOIN (
+              SELECT min(seq) AS seq FROM delivery
+              WHERE automation = ? AND order_key IS NOT NULL AND state IN ('pending', 'retrying', 'running')
+              GROUP BY order_key) first ON first.seq = d.seq
+            WHERE d.state IN ('pending', 'retrying') AND d.due_at <= ?
+              AND NOT EXISTS (SELECT 1 FROM delivery r
+                WHERE r.automation = d.automation AND r.order_key = d.order_key AND r.state = 'running')
+              AND NOT EXISTS (SELECT 1 FROM delivery u
+                WHERE u.automation = d.automation AND u.order_key IS NULL AND u.state IN ('pending', 'retrying') AND u.seq < d.seq)
+            ORDER BY d.seq LIMIT ?""";
+
     /** Claims deliveries of the automation that are due, oldest first. */
-    static Claims claim(WriteSession session, String automation, int limit, String node) throws SQLException {
+    static List<Claimed> claim(WriteSession session, String automation, int limit, String node, boolean inOrder)
+            throws SQLException {
         Instant now = session.now();
-        PreparedStatement update = session.prepare("""
+        if (inOrder) {
+            session.lockOrder(automation);
+        }
+        PreparedStatement update =
+                session.prepare("""
                 UPDATE delivery SET state = 'running', attempts = attempts + 1, started_at = ?, updated_at = ?, node = ?
-                WHERE seq IN (SELECT seq FROM delivery WHERE automation = ? AND %s AND due_at <= ? ORDER BY due_at, seq LIMIT ? %s)
-                RETURNING id, event_id, attempts, failures, due_at, seq""".formatted(OPEN, session.skipLocked()));
+                WHERE seq IN (%s %s)
+                RETURNING id, event_id, attempts, failures, due_at, seq""".formatted(inOrder ? DUE_IN_ORDER : DUE, inOrder ? "" : session.skipLocked()));
         Columns.setTime(update, 1, now);
         Columns.setTime(update, 2, now);
         update.setString(3, node);
@@ -44,18 +70,17 @@ final class DeliveryTable {
                         row.getString(2),
                         row.getInt(3),
                         row.getInt(4),
-                        row.getLong(5),
+                        inOrder ? 0 : row.getLong(5),
                         row.getLong(6)));
             }
         }
-        rows.sort(
-                (a, b) -> a.dueAt() != b.dueAt() ? Long.compare(a.dueAt(), b.dueAt()) : Long.compare(a.seq(), b.seq()));
+        rows.sort(Comparator.comparingLong(Row::dueAt).thenComparingLong(Row::seq));
         List<Claimed> claimed = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            claimed.add(
-                    new Claimed(row.id(), automation, row.attempts(), row.failures(), event(session, row.eventId())));
+            claimed.add(new Claimed(
+                    row.id(), automation, row.attempts(), row.failures(), event(session, row.eventId()), node));
         }
-        return new Claims(claimed, nextDue(session, automation));
+        return claimed;
     }
 
     private static Event event(WriteSession session, String id) throws SQLException {
@@ -69,9 +94,15 @@ final class DeliveryTable {
         }
     }
 
-    private static Optional<Instant> nextDue(WriteSession session, String automation) throws SQLException {
-        PreparedStatement select =
-                session.prepare("SELECT min(due_at) AS due FROM delivery WHERE automation = ? AND " + OPEN);
+    /** When the next delivery of the automation may be due; those that wait for one before them do not count. */
+    static Optional<Instant> nextDue(WriteSession session, String automation, boolean inOrder) throws SQLException {
+        PreparedStatement select = session.prepare(
+                inOrder ? """
+                        SELECT min(d.due_at) AS due FROM delivery d JOIN (
+                          SELECT min(seq) AS seq FROM delivery
+                          WHERE automation = ? AND state IN ('pending', 'retrying', 'running')
+                          GROUP BY order_key) first ON first.seq = d.seq
+                        WHERE d.state IN ('pending', 'retrying')""" : "SELECT min(due_at) AS due FROM delivery WHERE automation = ? AND " + OPEN);
         select.setString(1, automation);
         try (ResultSet row = select.executeQuery()) {
             return row.next() ? Columns.time(row, "due") : Optional.empty();
@@ -83,15 +114,21 @@ final class DeliveryTable {
         Settlement.Attempt attempt = settlement.attempt();
         PreparedStatement update = session.prepare("""
                 UPDATE delivery SET state = ?, due_at = coalesce(?, due_at), failures = ?, started_at = NULL, updated_at = ?
-                WHERE id = ? AND state = 'running' AND attempts = ?""");
+                WHERE id = ? AND state = 'running' AND attempts = ?
+                RETURNING automation, order_key""");
         update.setString(1, settlement.state().label());
         Columns.setTime(update, 2, settlement.dueAt());
         update.setInt(3, settlement.failures());
         Columns.setTime(update, 4, session.now());
         update.setString(5, settlement.deliveryId());
         update.setInt(6, attempt.number());
-        if (update.executeUpdate() == 0) {
-            return false;
+        try (ResultSet row = update.executeQuery()) {
+            if (!row.next()) {
+                return false;
+            }
+            if (row.getString(2) != null) {
+                session.announce(row.getString(1));
+            }
         }
         insertAttempt(session, settlement.deliveryId(), attempt);
         return true;
@@ -129,9 +166,21 @@ final class DeliveryTable {
 
     /**
      * Makes every delivery that a node which is gone was running pending again, and records its attempt as interrupted.
-     * What waits for a time that a clock which has been set back gave it is due at once.
      */
     static int takeBack(WriteSession session) throws SQLException {
+        PreparedStatement whose = session.prepare("SELECT DISTINCT automation FROM delivery WHERE " + LOST);
+        List<String> automations = new ArrayList<>();
+        try (ResultSet row = whose.executeQuery()) {
+            while (row.next()) {
+                automations.add(row.getString(1));
+            }
+        }
+        if (automations.isEmpty()) {
+            return 0;
+        }
+        for (String automation : automations) {
+            session.announce(automation);
+        }
         PreparedStatement attempts = session.prepare("""
                 INSERT INTO attempt (delivery_id, number, started_at, duration_ms, outcome, message)
                 SELECT id, attempts, coalesce(started_at, updated_at), 0, 'interrupted', 'The node stopped before this attempt ended.'
@@ -141,14 +190,17 @@ final class DeliveryTable {
                 "UPDATE delivery SET state = 'pending', started_at = NULL, due_at = ?, updated_at = ? WHERE " + LOST);
         Columns.setTime(update, 1, session.now());
         Columns.setTime(update, 2, session.now());
-        int taken = update.executeUpdate();
+        return update.executeUpdate();
+    }
+
+    /** What waits for a time that a clock gave it which has since been set back is due at once. */
+    static void dueAfterClockWasSetBack(WriteSession session) throws SQLException {
         PreparedStatement ahead =
                 session.prepare("UPDATE delivery SET due_at = ? WHERE " + OPEN + " AND due_at > ? AND updated_at > ?");
         Columns.setTime(ahead, 1, session.now());
         Columns.setTime(ahead, 2, session.now());
         Columns.setTime(ahead, 3, session.now().plus(CLOCKS_DIFFER));
         ahead.executeUpdate();
-        return taken;
     }
 
     /** Makes a delivery that is not running due now, with its whole retry schedule before it; its state before, or null. */

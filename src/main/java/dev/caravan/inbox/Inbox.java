@@ -8,9 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,22 +32,29 @@ public final class Inbox implements AutoCloseable {
     private final Database database;
     private final SteadyClock clock;
     private final Ids ids;
-    private final String node;
     private final Optional<DirectoryLock> lock;
     private final InboxWriter writer;
+    private final Membership membership;
+    private final AutoCloseable bells;
     private final InboxReader reader;
     private final Subscriptions subscriptions = new Subscriptions();
     private volatile Runners runners = Runners.NONE;
 
-    private Inbox(Database database, Clock clock, Optional<DirectoryLock> lock, CommitObserver observer)
+    private Inbox(
+            Database database,
+            InboxSettings settings,
+            Clock clock,
+            Optional<DirectoryLock> lock,
+            CommitObserver observer)
             throws SQLException {
         this.database = database;
         this.clock = database.isShared() ? SteadyClock.told(clock) : new SteadyClock(clock);
         this.ids = new Ids(clock, RandomGenerator.of("L64X128MixRandom"));
-        this.node = ids.next("nod_");
         this.lock = lock;
         this.writer = new InboxWriter(database, this.clock, observer);
         this.reader = new InboxReader(database);
+        this.membership = new Membership(writer, ids, settings.home(), settings.lease(), () -> runners.look());
+        this.bells = database.listen(automation -> runners.waiting(automation));
     }
 
     /** Opens the SQLite inbox of a data directory; see {@link #open(InboxSettings, Clock, CommitObserver)}. */
@@ -67,7 +77,7 @@ public final class Inbox implements AutoCloseable {
             try (Connection connection = database.connect()) {
                 Migrations.apply(database, connection);
             }
-            Inbox inbox = new Inbox(database, clock, lock, observer);
+            Inbox inbox = new Inbox(database, settings, clock, lock, observer);
             try {
                 inbox.takeBack();
             } catch (RuntimeException e) {
@@ -85,13 +95,7 @@ public final class Inbox implements AutoCloseable {
     }
 
     private void takeBack() {
-        int taken = join(writer.submit(session -> {
-            if (!database.isShared()) {
-                NodeTable.removeAll(session);
-            }
-            NodeTable.add(session, node, Long.toString(ProcessHandle.current().pid()), Duration.ofSeconds(30));
-            return DeliveryTable.takeBack(session);
-        }));
+        int taken = join(() -> membership.join(database.isShared()));
         if (taken > 0) {
             LOG.info("Took back {} deliveries that were running when their node ended.", taken);
         }
@@ -120,7 +124,7 @@ public final class Inbox implements AutoCloseable {
 
     /** Stores what one request brought, all or nothing; one answer for each arrival, in their order. */
     public CompletableFuture<List<Stored>> store(List<Arrival> arrivals) {
-        return writer.submit(new StoreEvent(arrivals, subscriptions, runners, ids, node));
+        return writer.submit(new StoreEvent(arrivals, subscriptions, runners, ids, membership));
     }
 
     /** Keeps a refused request in quarantine. */
@@ -131,7 +135,41 @@ public final class Inbox implements AutoCloseable {
 
     /** Claims up to {@code limit} deliveries of the automation that are due. */
     public CompletableFuture<Claims> claim(String automation, int limit) {
-        return writer.submit(new Claim(automation, limit));
+        return writer.submit(new Claim(automation, limit, false, subscriptions, membership));
+    }
+
+    /**
+     * The same where deliveries have an order, which {@link #order} has told: of each value one at a time, in the order
+     * of arrival. None that arrived after one whose value is not known is claimed.
+     */
+    public CompletableFuture<Claims> claimInOrder(String automation, int limit) {
+        return writer.submit(new Claim(automation, limit, true, subscriptions, membership));
+    }
+
+    /** Tells the value by which each delivery of an automation is ordered. */
+    public CompletableFuture<Boolean> order(Map<String, String> valueByDelivery) {
+        return writer.submit(session -> OrderTable.put(session, valueByDelivery));
+    }
+
+    /** Forgets the values of an automation's open deliveries, since what they are ordered by may be another now. */
+    public CompletableFuture<Boolean> forgetOrder(String automation) {
+        return writer.submit(session -> OrderTable.clear(session, automation));
+    }
+
+    /** Whether this node still has a delivery that it claimed: it may have been taken for dead. Never blocks. */
+    public boolean holds(Claimed claimed) {
+        return membership.holds(claimed.node());
+    }
+
+    /**
+     * Tells which automations this node has routes for, once it has read them all and after each change; what no node of
+     * its deployment has a route for gets no events any more.
+     */
+    public void define(Set<String> automations) {
+        join(() -> {
+            membership.define(automations);
+            return true;
+        });
     }
 
     /**
@@ -174,18 +212,21 @@ public final class Inbox implements AutoCloseable {
 
     /** Subscribes an automation, or changes what it is subscribed to, for events that are stored after this. */
     public CompletableFuture<Boolean> subscribe(Subscription subscription) {
-        return writer.submit(
-                new SubscriptionTable.Change(session -> SubscriptionTable.put(session, subscription, node)));
+        return writer.submit(new SubscriptionTable.Change(
+                session -> SubscriptionTable.put(session, subscription, membership.id(), membership.home())));
     }
 
     /** Ends an automation's subscription; its open deliveries stay. */
     public CompletableFuture<Boolean> unsubscribe(String automation) {
-        return writer.submit(new SubscriptionTable.Change(session -> SubscriptionTable.remove(session, automation)));
+        return writer.submit(new SubscriptionTable.Change(
+                session -> SubscriptionTable.remove(session, automation, membership.id())));
     }
 
     /** The subscriptions on disk. */
     public List<Subscription> subscriptions() {
-        return join(writer.submit(SubscriptionTable::all));
+        return join(writer.submit(SubscriptionTable::all)).stream()
+                .map(SubscriptionTable.Row::subscription)
+                .toList();
     }
 
     /** Adds an idempotency key for a delivery; see {@link KeyAnswer}. */
@@ -218,7 +259,8 @@ public final class Inbox implements AutoCloseable {
      */
     @Override
     public void close() {
-        writer.submit(session -> NodeTable.remove(session, node));
+        closeQuietly(bells);
+        membership.close();
         writer.close();
         reader.close();
         if (!writer.isRunning()) {
@@ -226,37 +268,26 @@ public final class Inbox implements AutoCloseable {
         }
     }
 
-    private static <T> T join(CompletableFuture<T> future) {
+    private static void closeQuietly(AutoCloseable part) {
         try {
-            return future.join();
+            part.close();
+        } catch (Exception e) {
+            LOG.debug("Closing a part of the inbox failed", e);
+        }
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        return join(future::join);
+    }
+
+    private static <T> T join(Supplier<T> waiting) {
+        try {
+            return waiting.get();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StorageException cause) {
                 throw cause;
             }
             throw e;
-        }
-    }
-
-    private final class Claim implements InboxWriter.Write<Claims> {
-        private final String automation;
-        private final int limit;
-        private List<Claimed> claimed = List.of();
-
-        Claim(String automation, int limit) {
-            this.automation = automation;
-            this.limit = limit;
-        }
-
-        @Override
-        public Claims apply(WriteSession session) throws SQLException {
-            Claims claims = DeliveryTable.claim(session, automation, limit, node);
-            claimed = claims.claimed();
-            return claims;
-        }
-
-        @Override
-        public List<Claimed> claims() {
-            return claimed;
         }
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an inbox, also one that another process writes. Thread-safe; blocks for as long as a query takes. */
 public final class InboxReader implements AutoCloseable {
     private static final int CONNECTIONS = 4;
+    private static final long PATIENCE_MILLIS = 5_000;
     private static final String EVENTS = """
             SELECT id, source, type, event_time, received_at, idempotency_key, length(body) AS bytes, wanted_by, duplicates, differing
             FROM event""";
@@ -40,6 +41,7 @@ public final class InboxReader implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setReadOnly(true);
         config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(PATIENCE_MILLIS);
         this.pool = new HikariDataSource(config);
     }
 
@@ -133,6 +135,14 @@ public final class InboxReader implements AutoCloseable {
                         deliveryId)
                 .forEach(step -> steps.put(step.getKey(), step.getValue()));
         return steps;
+    }
+
+    /** Open deliveries of an automation of which it is not known by which value they are ordered, oldest first. */
+    public List<Unordered> unordered(String automation, int limit) {
+        return query("""
+                SELECT d.id AS delivery_id, e.* FROM delivery d JOIN event e ON e.id = d.event_id
+                WHERE d.automation = ? AND d.order_key IS NULL AND d.state IN ('pending', 'retrying')
+                ORDER BY d.seq LIMIT ?""", row -> new Unordered(row.getString("delivery_id"), EventRow.read(row)), automation, limit);
     }
 
     /** The ids of all dead letters, oldest first. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -19,6 +20,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresDatabase implements Database {
     /** What other nodes listen to; the payload is the automation's id. */
     static final String CHANNEL = "caravan_due";
+
+    /** A node that is paused within a transaction must not hold up the others: its locks end before their patience does. */
+    private static final String SESSION = "SET idle_in_transaction_session_timeout = '3s'; SET lock_timeout = '8s'";
 
     private static final int CONNECT_SECONDS = 2;
     private static final int ANSWER_SECONDS = 20;
@@ -54,6 +58,12 @@ final class PostgresDatabase implements Database {
     public Connection connect() throws SQLException {
         Connection connection = source().getConnection();
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SESSION);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
         return connection;
     }
 
@@ -93,6 +103,7 @@ final class PostgresDatabase implements Database {
     @Override
     public int schemaVersion(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '15s'");
             statement.execute("SELECT " + UPGRADE_LOCK);
             try (ResultSet row = statement.executeQuery("SELECT to_regclass('caravan_schema') IS NOT NULL")) {
                 row.next();
@@ -139,6 +150,19 @@ final class PostgresDatabase implements Database {
             notify.setString(2, automation);
             notify.execute();
         }
+    }
+
+    @Override
+    public void lockOrder(WriteSession session, String automation) throws SQLException {
+        PreparedStatement lock =
+                session.prepare("SELECT pg_advisory_xact_lock(57203, hashtext(current_schema() || ' ' || ?))");
+        lock.setString(1, automation);
+        lock.execute();
+    }
+
+    @Override
+    public AutoCloseable listen(Consumer<String> due) {
+        return new Bells(this, due);
     }
 
     @Override

@@ -23,7 +23,7 @@ public interface Runners {
         public void waiting(String automation) {}
     };
 
-    /** Reserves room for one delivery of the automation; false where there is none. */
+    /** Reserves room for one delivery of the automation; false where there is none, or where its deliveries have an order. */
     boolean reserve(String automation);
 
     /** Gives back a reservation whose delivery was not committed. */
@@ -34,4 +34,7 @@ public interface Runners {
 
     /** Tells that a delivery which is due now was committed unclaimed. */
     void waiting(String automation);
+
+    /** Asks to look for deliveries of every automation, since another node may have left some. */
+    default void look() {}
 }

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -100,6 +101,15 @@ final class SqliteFile implements Database {
     /** There is no other process. */
     @Override
     public void announce(WriteSession session, String automation) {}
+
+    /** There is no other process. */
+    @Override
+    public void lockOrder(WriteSession session, String automation) {}
+
+    @Override
+    public AutoCloseable listen(Consumer<String> due) {
+        return () -> {};
+    }
 
     @Override
     public boolean isShared() {

@@ -18,17 +18,17 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
     private final Subscriptions subscriptions;
     private final Runners runners;
     private final Ids ids;
-    private final String node;
+    private final Membership membership;
     private final List<Claimed> claimed = new ArrayList<>();
     private final List<String> waiting = new ArrayList<>();
 
-    StoreEvent(List<Arrival> arrivals, Subscriptions subscriptions, Runners runners, Ids ids, String node) {
+    StoreEvent(List<Arrival> arrivals, Subscriptions subscriptions, Runners runners, Ids ids, Membership membership) {
         this.arrivals = arrivals;
         this.digests = arrivals.stream().map(a -> Columns.sha256(a.body())).toList();
         this.subscriptions = subscriptions;
         this.runners = runners;
         this.ids = ids;
-        this.node = node;
+        this.membership = membership;
     }
 
     @Override
@@ -110,9 +110,11 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
 
     private void fanOut(WriteSession session, String eventId, String automation, Arrival arrival) throws SQLException {
         String deliveryId = ids.next("dlv_");
-        boolean now = runners.reserve(automation);
+        String node = membership.id();
+        boolean now = !subscriptions.isForAnother(node, automation, arrival.source(), arrival.type())
+                && runners.reserve(automation);
         if (now) {
-            claimed.add(new Claimed(deliveryId, automation, 1, 0, event(eventId, arrival)));
+            claimed.add(new Claimed(deliveryId, automation, 1, 0, event(eventId, arrival), node));
         } else {
             waiting.add(automation);
             session.announce(automation);

@@ -5,8 +5,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** The subscriptions as they outlive a restart: those of an automation on one node are one row. */
+/**
+ * The subscriptions as they outlive a restart: a row for each automation and run of a node that has it.
+ *
+ * <p>The rows of a run that has ended hold until a run that goes on has the same automation, or until the deployment
+ * that it was one of has no route for it any more.
+ */
 final class SubscriptionTable {
     private SubscriptionTable() {}
 
@@ -26,37 +33,90 @@ final class SubscriptionTable {
         }
     }
 
-    static boolean put(WriteSession session, Subscription subscription, String node) throws SQLException {
+    /** A row. */
+    record Row(String node, Subscription subscription) {}
+
+    static boolean put(WriteSession session, Subscription subscription, String node, String home) throws SQLException {
         PreparedStatement insert = session.prepare("""
-                INSERT INTO subscription (automation, node, file, sources, events, since) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO subscription (automation, node, home, file, sources, events, since) VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (automation, node)
                 DO UPDATE SET file = excluded.file, sources = excluded.sources, events = excluded.events""");
         insert.setString(1, subscription.automation());
         insert.setString(2, node);
-        insert.setString(3, subscription.file());
-        insert.setString(4, Columns.json(subscription.sources()));
-        insert.setString(5, Columns.json(subscription.events()));
-        Columns.setTime(insert, 6, session.now());
-        return insert.executeUpdate() == 1;
+        insert.setString(3, home);
+        insert.setString(4, subscription.file());
+        insert.setString(5, Columns.json(subscription.sources()));
+        insert.setString(6, Columns.json(subscription.events()));
+        Columns.setTime(insert, 7, session.now());
+        insert.executeUpdate();
+        dropReplaced(session);
+        return true;
     }
 
-    static boolean remove(WriteSession session, String automation) throws SQLException {
-        PreparedStatement delete = session.prepare("DELETE FROM subscription WHERE automation = ?");
+    /** Drops the rows of ended runs for automations that a run which goes on has. */
+    static void dropReplaced(WriteSession session) throws SQLException {
+        session.prepare("""
+                        DELETE FROM subscription WHERE node NOT IN (SELECT id FROM node)
+                        AND automation IN (SELECT s.automation FROM subscription s JOIN node n ON n.id = s.node)""").executeUpdate();
+    }
+
+    /**
+     * Ends what a deployment is subscribed to and has no route for on any of its runs. The rows of other runs that go on
+     * are theirs to end.
+     */
+    static boolean dropDeleted(WriteSession session, String node, String home) throws SQLException {
+        Optional<Set<String>> defined = NodeTable.defined(session, home);
+        if (defined.isEmpty()) {
+            return false;
+        }
+        boolean dropped = false;
+        for (Row row : all(session)) {
+            if (!defined.get().contains(row.subscription().automation())) {
+                PreparedStatement delete = session.prepare("""
+                        DELETE FROM subscription WHERE automation = ? AND home IN (?, '')
+                        AND node NOT IN (SELECT id FROM node WHERE id <> ?)""");
+                delete.setString(1, row.subscription().automation());
+                delete.setString(2, home);
+                delete.setString(3, node);
+                dropped |= delete.executeUpdate() > 0;
+            }
+        }
+        return dropped;
+    }
+
+    /** Ends an automation's subscription on one run; where no other has it, that of ended runs too. */
+    static boolean remove(WriteSession session, String automation, String node) throws SQLException {
+        PreparedStatement delete = session.prepare("""
+                DELETE FROM subscription WHERE automation = ? AND (node = ? OR (node NOT IN (SELECT id FROM node)
+                AND NOT EXISTS (SELECT 1 FROM subscription o JOIN node n ON n.id = o.node
+                                WHERE o.automation = subscription.automation AND o.node <> ?)))""");
         delete.setString(1, automation);
+        delete.setString(2, node);
+        delete.setString(3, node);
         return delete.executeUpdate() > 0;
     }
 
-    static List<Subscription> all(WriteSession session) throws SQLException {
-        PreparedStatement select =
-                session.prepare("SELECT automation, file, sources, events FROM subscription ORDER BY automation, node");
-        List<Subscription> all = new ArrayList<>();
+    /** Takes over the rows of a run that goes on under another id. */
+    static void rename(WriteSession session, String from, String to) throws SQLException {
+        PreparedStatement update = session.prepare("UPDATE subscription SET node = ? WHERE node = ?");
+        update.setString(1, to);
+        update.setString(2, from);
+        update.executeUpdate();
+    }
+
+    static List<Row> all(WriteSession session) throws SQLException {
+        PreparedStatement select = session.prepare(
+                "SELECT node, automation, file, sources, events FROM subscription ORDER BY automation, node");
+        List<Row> all = new ArrayList<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                all.add(new Subscription(
+                all.add(new Row(
                         row.getString(1),
-                        row.getString(2),
-                        Columns.list(row.getString(3)),
-                        Columns.list(row.getString(4))));
+                        new Subscription(
+                                row.getString(2),
+                                row.getString(3),
+                                Columns.list(row.getString(4)),
+                                Columns.list(row.getString(5)))));
             }
         }
         return all;

@@ -58,6 +58,11 @@ final class WriteSession implements AutoCloseable {
         return database.isShared() ? "FOR UPDATE SKIP LOCKED" : "";
     }
 
+    /** Keeps other processes from claiming deliveries of an automation that have an order, until the transaction ends. */
+    void lockOrder(String automation) throws SQLException {
+        database.lockOrder(this, automation);
+    }
+
     /** Lets the other processes on this database know, once this is committed, that a delivery of the automation is due. */
     void announce(String automation) throws SQLException {
         database.announce(this, automation);

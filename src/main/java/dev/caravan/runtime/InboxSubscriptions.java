@@ -30,4 +30,9 @@ final class InboxSubscriptions implements Subscriptions {
     public void unsubscribe(String id) {
         inbox.unsubscribe(id).join();
     }
+
+    @Override
+    public void defined(Set<String> automations) {
+        inbox.define(automations);
+    }
 }

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import org.apache.camel.CamelContext;
 import org.apache.camel.PropertyBindingException;
@@ -96,21 +95,29 @@ public final class Node implements AutoCloseable {
             VertxPlatformHttpRouter router = managementRouter(context);
             new ManagementApi(inbox, automations::states, config.sources(), config.management()).register(router);
             managementPort = router.getServer().getPort();
-            automations.start(builders());
-            RoutesWatcher watcher = new RoutesWatcher(options.directory(), automations);
-            watcher.start();
-            closing.push(watcher);
+            if (config.roles().contains(Role.DELIVER)) {
+                automations.start(builders());
+                RoutesWatcher watcher = new RoutesWatcher(options.directory(), automations);
+                watcher.start();
+                closing.push(watcher);
+            }
             readiness.routesLoaded();
             listener = listeners
                     .listener()
                     .orElseThrow(() -> new IllegalStateException("camel.server.enabled is false: remove that line."));
-            listener.open();
+            if (config.roles().contains(Role.RECEIVE)) {
+                listener.open();
+            }
             new NodePorts(listener.getPort(), managementPort).write(options.data());
         } catch (Exception e) {
             close();
             throw e;
         }
-        LOG.info("Receiving on port {}; console and API on port {}.", port(), managementPort);
+        if (config.roles().contains(Role.RECEIVE)) {
+            LOG.info("Receiving on port {}; console and API on port {}.", port(), managementPort);
+        } else {
+            LOG.info("Delivering only; console and API on port {}.", managementPort);
+        }
     }
 
     /**
@@ -125,7 +132,9 @@ public final class Node implements AutoCloseable {
 
     /** What arrives in a dry run is not for the other nodes of a shared inbox. */
     private static InboxSettings inboxOf(NodeConfig config, NodeOptions options) {
-        return new InboxSettings(options.data(), options.dryRun().isPresent() ? Optional.empty() : config.inbox());
+        return options.dryRun().isPresent()
+                ? config.inbox().apart(options.data())
+                : config.inbox().in(options.data());
     }
 
     /** Camel's own words for a setting that it does not know hold its value and the bean that has no such thing. */

@@ -14,19 +14,16 @@ import dev.caravan.source.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
-/**
- * All that a node is configured with, read once and found good.
- *
- * @param inbox the server that holds the inbox; empty where it is a SQLite file
- */
+/** All that a node is configured with, read once and found good. */
 public record NodeConfig(
         Settings settings,
         List<Source> sources,
         ReceiveSettings receive,
         TlsSettings tls,
-        Optional<InboxSettings.Server> inbox,
+        InboxSettings inbox,
+        Set<Role> roles,
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
@@ -44,12 +41,14 @@ public record NodeConfig(
 
     /** Like {@link #read(Path)}, of settings that are loaded already. */
     public static NodeConfig read(Settings settings) {
+        InboxSettings inbox = InboxSettings.read(settings);
         NodeConfig config = new NodeConfig(
                 settings,
                 Source.readAll(settings, Presets.load(settings)),
                 ReceiveSettings.read(settings),
                 TlsSettings.read(settings),
-                InboxSettings.server(settings),
+                inbox,
+                Role.read(settings, inbox.server().isPresent()),
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),

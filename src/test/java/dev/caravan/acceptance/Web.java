@@ -22,13 +22,24 @@ final class Web {
             .build();
 
     private final String base;
+    private final Duration patience;
 
     Web(String base) {
+        this(base, Duration.ofSeconds(20));
+    }
+
+    private Web(String base, Duration patience) {
         this.base = base;
+        this.patience = patience;
+    }
+
+    /** The same, waiting so long for an answer. */
+    Web patient(Duration other) {
+        return new Web(base, other);
     }
 
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(patience);
     }
 
     Answer send(HttpRequest.Builder request) {

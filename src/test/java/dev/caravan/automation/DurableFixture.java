@@ -43,12 +43,8 @@ final class DurableFixture implements AutoCloseable {
     final Inbox inbox;
     private final Dispatcher dispatcher;
     final DefaultCamelContext context = new DefaultCamelContext();
-    private final DeliverySettings delivery = new DeliverySettings(
-            Collections.nCopies(3, Duration.ofMillis(20)),
-            4,
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(30),
-            STATE_LIMIT);
+    private final DeliverySettings delivery =
+            new DeliverySettings(Collections.nCopies(3, Duration.ofMillis(20)), 4, Duration.ofSeconds(20), STATE_LIMIT);
     private final Automations automations;
 
     DurableFixture(Path base) throws Exception {

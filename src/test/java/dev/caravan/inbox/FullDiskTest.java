@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +37,9 @@ class FullDiskTest {
         Runners runners = new CountingRunners(reserved);
         Ids ids = new Ids(CLOCK, RandomGenerator.of("L64X128MixRandom"));
         try (InboxWriter writer = new InboxWriter(file, new SteadyClock(CLOCK), CommitObserver.NONE)) {
+            Membership membership = new Membership(writer, ids, "here", Duration.ofSeconds(30), () -> {});
             writer.submit(new SubscriptionTable.Change(session -> SubscriptionTable.put(
-                            session, new Subscription("a", "f", List.of("*"), List.of("*")), "nod_1")))
+                            session, new Subscription("a", "f", List.of("*"), List.of("*")), "nod_1", "here")))
                     .join();
             mostPages(writer, 60);
             StoreEvent tooMuch = new StoreEvent(
@@ -45,7 +47,7 @@ class FullDiskTest {
                     subscriptions,
                     runners,
                     ids,
-                    "nod_1");
+                    membership);
             assertThatThrownBy(() -> writer.submit(tooMuch).join()).hasCauseInstanceOf(StorageException.class);
 
             mostPages(writer, 100000);
@@ -56,7 +58,7 @@ class FullDiskTest {
                             .join())
                     .as("half a batch")
                     .isFalse();
-            assertThat(writer.submit(new StoreEvent(List.of(arrival(99)), subscriptions, runners, ids, "nod_1"))
+            assertThat(writer.submit(new StoreEvent(List.of(arrival(99)), subscriptions, runners, ids, membership))
                             .orTimeout(5, TimeUnit.SECONDS)
                             .join())
                     .hasSize(1);

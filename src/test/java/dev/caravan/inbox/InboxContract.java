@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -346,4 +347,87 @@ abstract class InboxContract {
 
     /** The statement that makes the database one of version 99. */
     abstract String newerSchema();
+
+    @Test
+    void deliveriesOfOneValueAreClaimedOneAtATimeInOrderOfArrival() {
+        subscribe("a", "*");
+        for (String key : List.of("x1", "y1", "x2", "x3", "y2")) {
+            store(key, "{}");
+        }
+        assertThat(inbox.claimInOrder("a", 10).join().claimed())
+                .as("nothing is known of their values")
+                .isEmpty();
+        orderByFirstLetter();
+
+        List<Claimed> first = inbox.claimInOrder("a", 10).join().claimed();
+        assertThat(keys(first)).containsExactly("x1", "y1");
+        Claims none = inbox.claimInOrder("a", 10).join();
+        assertThat(none.claimed()).isEmpty();
+        assertThat(none.nextDue())
+                .as("those that wait for one that runs are not due")
+                .isEmpty();
+
+        inbox.settle(retryLater(first.get(0))).join();
+        assertThat(inbox.claimInOrder("a", 10).join().claimed())
+                .as("x1 is retried before x2")
+                .isEmpty();
+        inbox.settle(settlement(first.get(1).deliveryId(), 1)).join();
+        assertThat(keys(inbox.claimInOrder("a", 10).join().claimed()))
+                .as("y1 is dead, so y2 goes on")
+                .containsExactly("y2");
+
+        inbox.replay(first.get(0).deliveryId()).join();
+        assertThat(keys(inbox.claimInOrder("a", 10).join().claimed())).containsExactly("x1");
+    }
+
+    @Test
+    void oneThatArrivedAfterOneOfUnknownValueWaits() {
+        subscribe("a", "*");
+        store("x1", "{}");
+        String unknown = inbox.reader().unordered("a", 1).get(0).deliveryId();
+        store("y1", "{}");
+        Unordered second = inbox.reader().unordered("a", 2).get(1);
+        inbox.order(Map.of(second.deliveryId(), "y")).join();
+
+        assertThat(inbox.claimInOrder("a", 10).join().claimed()).isEmpty();
+
+        inbox.order(Map.of(unknown, "x")).join();
+        assertThat(keys(inbox.claimInOrder("a", 10).join().claimed())).containsExactly("x1", "y1");
+    }
+
+    private void orderByFirstLetter() {
+        inbox.reader()
+                .unordered("a", 100)
+                .forEach(one -> inbox.order(Map.of(
+                                one.deliveryId(), one.event().idempotencyKey().substring(0, 1)))
+                        .join());
+    }
+
+    static List<String> keys(List<Claimed> claimed) {
+        return claimed.stream().map(one -> one.event().idempotencyKey()).toList();
+    }
+
+    private Settlement retryLater(Claimed claimed) {
+        return new Settlement(
+                claimed.deliveryId(),
+                settlement(claimed.deliveryId(), 1).attempt(),
+                DeliveryState.RETRYING,
+                inbox.clock().instant().plusSeconds(60),
+                1);
+    }
+
+    @Test
+    void anAutomationThatIsDefinedNowhereAnyMoreGetsNoEvents() {
+        subscribe("kept", "*");
+        subscribe("deleted", "*");
+        inbox.close();
+        inbox = openInbox();
+        assertThat(inbox.reader().deliveriesOf(store("k1", "{}").eventId())).hasSize(2);
+
+        inbox.define(Set.of("kept", "off"));
+
+        assertThat(inbox.reader().deliveriesOf(store("k2", "{}").eventId()))
+                .extracting(DeliverySummary::automation)
+                .containsExactly("kept");
+    }
 }

@@ -1,8 +1,10 @@
 package dev.caravan.inbox;
 
 import dev.caravan.Postgres;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 class PostgresInboxTest extends InboxContract {
@@ -14,8 +16,15 @@ class PostgresInboxTest extends InboxContract {
 
     @Override
     InboxSettings settings() {
+        return on(url, directory, Duration.ofSeconds(30));
+    }
+
+    static InboxSettings on(String url, Path data, Duration lease) {
         return new InboxSettings(
-                directory, Optional.of(new InboxSettings.Server(url, Optional.empty(), Optional.empty())));
+                data,
+                Optional.of(new InboxSettings.Server(url, Optional.empty(), Optional.empty())),
+                lease,
+                Optional.empty());
     }
 
     @Override
