@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final Duration QUARANTINE_AGE = Duration.ofDays(30);
-    private static final QuarantineTable.Bounds QUARANTINE = new QuarantineTable.Bounds(10_000, 256L << 20);
 
     private final Database database;
     private final SteadyClock clock;
@@ -33,6 +31,7 @@ public final class Inbox implements AutoCloseable {
     private final Optional<DirectoryLock> lock;
     private final InboxWriter writer;
     private final InboxReader reader;
+    private final Quarantine quarantine;
     private final Subscriptions subscriptions = new Subscriptions();
     private volatile Runners runners = Runners.NONE;
 
@@ -45,6 +44,7 @@ public final class Inbox implements AutoCloseable {
         this.lock = lock;
         this.writer = new InboxWriter(database, this.clock, observer);
         this.reader = new InboxReader(database);
+        this.quarantine = new Quarantine(writer, ids, this::storing);
     }
 
     /** Opens the SQLite inbox of a data directory; see {@link #open(InboxSettings, Clock, CommitObserver)}. */
@@ -96,7 +96,7 @@ public final class Inbox implements AutoCloseable {
             LOG.info("Took back {} deliveries that were running when their node ended.", taken);
         }
         join(writer.submit(session -> {
-            QuarantineTable.dropOlderThan(session, session.now().minus(QUARANTINE_AGE));
+            QuarantineTable.recount(session);
             return true;
         }));
     }
@@ -120,13 +120,16 @@ public final class Inbox implements AutoCloseable {
 
     /** Stores what one request brought, all or nothing; one answer for each arrival, in their order. */
     public CompletableFuture<List<Stored>> store(List<Arrival> arrivals) {
-        return writer.submit(new StoreEvent(arrivals, subscriptions, runners, ids, node));
+        return writer.submit(storing(arrivals));
     }
 
-    /** Keeps a refused request in quarantine. */
-    public CompletableFuture<Boolean> quarantine(Refusal refusal) {
-        byte[] digest = Columns.sha256(refusal.body());
-        return writer.submit(session -> QuarantineTable.add(session, ids.next("qrt_"), refusal, digest, QUARANTINE));
+    private StoreEvent storing(List<Arrival> arrivals) {
+        return new StoreEvent(arrivals, subscriptions, runners, ids, node);
+    }
+
+    /** The requests that became no event. */
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /** Claims up to {@code limit} deliveries of the automation that are due. */

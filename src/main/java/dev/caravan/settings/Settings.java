@@ -2,6 +2,7 @@ package dev.caravan.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -33,6 +35,7 @@ public final class Settings {
     private final Values values;
     private final KnownKeys known = new KnownKeys();
     private final List<String> problems = new CopyOnWriteArrayList<>();
+    private final Set<Path> secretFiles = new ConcurrentSkipListSet<>();
 
     private Settings(Path directory, Values values) {
         this.directory = directory;
@@ -135,7 +138,8 @@ public final class Settings {
 
     /**
      * The secrets of a key: its value split at commas, then the whole values of {@code key.1}, {@code key.2} and so on,
-     * which may hold commas. White space around a secret does not belong to it.
+     * which may hold commas, then the lines of the file that {@code key.file} names. White space around a secret does
+     * not belong to it.
      */
     public List<Secret> secrets(String key) {
         List<String> all = new ArrayList<>(text(key).map(Lists::split).orElse(List.of()));
@@ -146,8 +150,37 @@ public final class Settings {
                     .ifPresent(number -> text(candidate).ifPresent(value -> numbered.put(number, value.strip())));
         }
         all.addAll(numbered.values());
+        all.addAll(inFile(key + ".file"));
         values.hide(all);
         return all.stream().map(Secret::new).toList();
+    }
+
+    private List<String> inFile(String key) {
+        Optional<String> name = text(key);
+        if (name.isEmpty()) {
+            return List.of();
+        }
+        try {
+            Path file = directory.resolve(name.get().strip()).toAbsolutePath().normalize();
+            secretFiles.add(file);
+            return Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (IOException | InvalidPathException e) {
+            problem(key, key + " names a file that cannot be read; put it there, in UTF-8, or correct the path.");
+            return List.of();
+        }
+    }
+
+    /** The files that secrets were read from, absolute. */
+    public Set<Path> secretFiles() {
+        return Set.copyOf(secretFiles);
+    }
+
+    /** The file that the settings are read from. It need not be there. */
+    public Path file() {
+        return directory.resolve(FILE).toAbsolutePath().normalize();
     }
 
     /** The names that follow a prefix: {@code names("caravan.source")} is {@code {koji}} for {@code caravan.source.koji.secret}. */
