@@ -99,8 +99,7 @@ public final class Quarantine {
 
     /** Records when a secret verified a request; not where too much waits to be written. */
     public void matched(String source, String secretDigest, Instant time) {
-        writer.offer(
-                session -> SecretMatchTable.put(session, source, secretDigest, time), 0, LaterWrites.Share.HALF);
+        writer.offer(session -> SecretMatchTable.put(session, source, secretDigest, time), 0, LaterWrites.Share.HALF);
     }
 
     private <T> CompletableFuture<T> always(InboxWriter.Write<T> write) {

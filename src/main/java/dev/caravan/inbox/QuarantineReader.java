@@ -22,9 +22,8 @@ public final class QuarantineReader {
 
     /** The newest first, at most {@code limit}; all where that is 0. */
     public List<Quarantined.Summary> list(Optional<String> source, Optional<Refusal.Kind> kind, int limit) {
-        InboxReader.Where where = new InboxReader.Where()
-                .and("source = ?", source)
-                .and("kind = ?", kind.map(Refusal.Kind::label));
+        InboxReader.Where where =
+                new InboxReader.Where().and("source = ?", source).and("kind = ?", kind.map(Refusal.Kind::label));
         return reader.query(
                 SUMMARY + where + " ORDER BY last_at DESC, seq DESC LIMIT ?",
                 QuarantineReader::summary,
@@ -63,11 +62,7 @@ public final class QuarantineReader {
 
     /** The inbox's secret for keyed digests; empty where no node has run on it yet. */
     public Optional<byte[]> digestKey() {
-        return reader
-                .query(
-                        "SELECT value FROM node_secret WHERE name = 'digest'",
-                        row -> row.getBytes(1))
-                .stream()
+        return reader.query("SELECT value FROM node_secret WHERE name = 'digest'", row -> row.getBytes(1)).stream()
                 .findFirst();
     }
 

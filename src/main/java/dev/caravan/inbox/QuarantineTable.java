@@ -40,8 +40,7 @@ final class QuarantineTable {
         session.prepare("UPDATE quarantine_total SET entries = entries").executeUpdate();
     }
 
-    private static @Nullable Known find(WriteSession session, Refusal refusal, byte[] digest)
-            throws SQLException {
+    private static @Nullable Known find(WriteSession session, Refusal refusal, byte[] digest) throws SQLException {
         PreparedStatement select = session.prepare("""
                 SELECT id, sender, received_at, address, reason, method, uri, headers, later FROM quarantine
                 WHERE source = ? AND kind = ? AND body_sha256 = ?""");
@@ -49,9 +48,7 @@ final class QuarantineTable {
         select.setString(2, refusal.kind().label());
         select.setBytes(3, digest);
         try (ResultSet row = select.executeQuery()) {
-            return row.next()
-                    ? new Known(row.getString("id"), row.getString("sender"), first(row), later(row))
-                    : null;
+            return row.next() ? new Known(row.getString("id"), row.getString("sender"), first(row), later(row)) : null;
         }
     }
 
@@ -72,8 +69,8 @@ final class QuarantineTable {
         return Columns.list(row.getString("later"), KeptRequest.class);
     }
 
-    private static void insert(
-            WriteSession session, String id, Refusal refusal, KeptRequest request, byte[] digest) throws SQLException {
+    private static void insert(WriteSession session, String id, Refusal refusal, KeptRequest request, byte[] digest)
+            throws SQLException {
         String headers = Columns.json(refusal.headers());
         long bytes = refusal.body().length + KeptRequest.bytes(headers, refusal.uri());
         PreparedStatement insert = session.prepare("""

@@ -17,7 +17,12 @@ public record Quarantined(Summary summary, List<Request> requests, byte[] body) 
      * @param headers those that verification and identification read; a credential among them only as a keyed digest
      */
     public record Request(
-            Instant receivedAt, String address, String reason, String method, String uri, Map<String, String> headers) {}
+            Instant receivedAt,
+            String address,
+            String reason,
+            String method,
+            String uri,
+            Map<String, String> headers) {}
 
     /**
      * What a list shows.

@@ -213,8 +213,8 @@ public final class Admission {
                         .map(event -> Store.arrival(event, source, request.receivedAt(), kept.headers()))
                         .toList();
                 return new Verdict(
-                        Optional.of(new Pass(
-                                found.summary().id(), request.receivedAt(), verified.secretIndex(), arrivals)),
+                        Optional.of(
+                                new Pass(found.summary().id(), request.receivedAt(), verified.secretIndex(), arrivals)),
                         "");
             }
             return refused(

@@ -26,8 +26,8 @@ final class Store extends AsyncProcessorSupport {
         Reception reception = exchange.getMessage().getBody(Reception.class);
         Map<String, String> headers = keptHeaders.of(reception);
         List<Arrival> arrivals = reception.events().stream()
-                .map(event -> arrival(
-                        event, reception.source(), reception.request().receivedAt(), headers))
+                .map(event ->
+                        arrival(event, reception.source(), reception.request().receivedAt(), headers))
                 .toList();
         inbox.store(arrivals)
                 .whenComplete((stored, failure) -> reception.eventLoop().execute(() -> {
@@ -43,12 +43,6 @@ final class Store extends AsyncProcessorSupport {
 
     static Arrival arrival(NewEvent event, Source source, Instant receivedAt, Map<String, String> headers) {
         return new Arrival(
-                source.name(),
-                event.type(),
-                event.time(),
-                event.idempotencyKey(),
-                headers,
-                event.body(),
-                receivedAt);
+                source.name(), event.type(), event.time(), event.idempotencyKey(), headers, event.body(), receivedAt);
     }
 }

@@ -3,6 +3,7 @@ package dev.caravan.runtime;
 import dev.caravan.automation.AutomationSwitches;
 import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.inbox.InboxSettings;
+import dev.caravan.inbox.QuarantineBounds;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.receive.TlsSettings;
@@ -27,6 +28,7 @@ public record NodeConfig(
         ReceiveSettings receive,
         TlsSettings tls,
         Optional<InboxSettings.Server> inbox,
+        QuarantineBounds quarantine,
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
@@ -50,6 +52,7 @@ public record NodeConfig(
                 ReceiveSettings.read(settings),
                 TlsSettings.read(settings),
                 InboxSettings.server(settings),
+                QuarantineBounds.read(settings),
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),

@@ -32,13 +32,15 @@ public final class Settings {
     private static final int LAST_NUMBERED = 999;
 
     private final Path directory;
+    private final Optional<Path> file;
     private final Values values;
     private final KnownKeys known = new KnownKeys();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Set<Path> secretFiles = new ConcurrentSkipListSet<>();
 
-    private Settings(Path directory, Values values) {
+    private Settings(Path directory, Optional<Path> file, Values values) {
         this.directory = directory;
+        this.file = file.map(Path::toAbsolutePath).map(Path::normalize);
         this.values = values;
         values.withoutValue().forEach((key, placeholder) -> {
             if (key.startsWith(OWN) || key.startsWith(CAMEL)) {
@@ -71,7 +73,10 @@ public final class Settings {
                 values.put(name, system.getProperty(name));
             }
         }
-        Settings settings = new Settings(directory, new Values(values, environment::get, system::getProperty));
+        Settings settings = new Settings(
+                directory,
+                Optional.of(file).filter(Files::exists),
+                new Values(values, environment::get, system::getProperty));
         if (unreadable != null) {
             settings.problems.add(unreadable);
         }
@@ -80,7 +85,7 @@ public final class Settings {
 
     /** Settings that come from no file, for a demonstration or a test. System properties do not override them. */
     public static Settings of(Path directory, Map<String, String> values) {
-        return new Settings(directory, new Values(values, System.getenv()::get, System::getProperty));
+        return new Settings(directory, Optional.empty(), new Values(values, System.getenv()::get, System::getProperty));
     }
 
     /** Where {@code application.properties}, {@code routes/} and {@code data/} are. */
@@ -178,9 +183,9 @@ public final class Settings {
         return Set.copyOf(secretFiles);
     }
 
-    /** The file that the settings are read from. It need not be there. */
-    public Path file() {
-        return directory.resolve(FILE).toAbsolutePath().normalize();
+    /** The file that the settings were read from, absolute; empty where they come from none. */
+    public Optional<Path> file() {
+        return file;
     }
 
     /** The names that follow a prefix: {@code names("caravan.source")} is {@code {koji}} for {@code caravan.source.koji.secret}. */
