@@ -36,7 +36,8 @@ final class QuarantineTable {
         return true;
     }
 
-    private static void lock(WriteSession session) throws SQLException {
+    /** Also for who writes something else beside quarantine: two processes must not wait for each other. */
+    static void lock(WriteSession session) throws SQLException {
         session.prepare("UPDATE quarantine_total SET entries = entries").executeUpdate();
     }
 

@@ -9,6 +9,7 @@ final class SecretMatchTable {
     private SecretMatchTable() {}
 
     static boolean put(WriteSession session, String source, String secret, Instant time) throws SQLException {
+        QuarantineTable.lock(session);
         PreparedStatement put = session.prepare("""
                 INSERT INTO secret_match (source, secret, matched_at) VALUES (?, ?, ?)
                 ON CONFLICT (source, secret) DO UPDATE SET matched_at = excluded.matched_at
