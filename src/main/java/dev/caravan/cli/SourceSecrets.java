@@ -54,7 +54,9 @@ record SourceSecrets(String source, List<Map<String, Object>> secrets) {
         for (SourceSecrets one : all) {
             one.secrets()
                     .forEach(secret -> table.row(
-                            one.source(), secret.getOrDefault("position", ""), secret.getOrDefault("lastMatched", "never")));
+                            one.source(),
+                            secret.getOrDefault("position", ""),
+                            secret.getOrDefault("lastMatched", "never")));
         }
         table.print(out);
     }

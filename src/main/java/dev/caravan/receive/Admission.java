@@ -92,7 +92,7 @@ public final class Admission {
         if (verdict.pass().isEmpty()) {
             return new Result(id, Outcome.REFUSED, verdict.reason(), List.of());
         }
-        return store(List.of(verdict.pass().get())).get(0);
+        return store(source.get(), List.of(verdict.pass().get())).get(0);
     }
 
     /**
@@ -141,12 +141,12 @@ public final class Admission {
                 bytes += pass.get().bytes();
             }
             if (batch.size() == AT_ONCE || bytes >= BYTES_AT_ONCE) {
-                admitted += count(store(batch));
+                admitted += count(store(source, batch));
                 batch = new ArrayList<>();
                 bytes = 0;
             }
         }
-        return admitted + count(store(batch));
+        return admitted + count(store(source, batch));
     }
 
     private static int count(List<Result> results) {
@@ -155,7 +155,7 @@ public final class Admission {
                 .count();
     }
 
-    private List<Result> store(List<Pass> passes) {
+    private List<Result> store(Source source, List<Pass> passes) {
         if (passes.isEmpty()) {
             return List.of();
         }
@@ -166,7 +166,20 @@ public final class Admission {
         for (int i = 0; i < passes.size(); i++) {
             results.add(result(passes.get(i).id(), stored.get(i)));
         }
+        recordMatches(source, passes);
         return results;
+    }
+
+    private void recordMatches(Source source, List<Pass> passes) {
+        List<String> secrets = source.secretDigests(digests);
+        for (int i = 0; i < secrets.size(); i++) {
+            int secret = i;
+            passes.stream()
+                    .filter(pass -> pass.secret() == secret)
+                    .map(Pass::receivedAt)
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(latest -> quarantine.matched(source.name(), secrets.get(secret), latest));
+        }
     }
 
     private static Result result(String id, Optional<List<Stored>> stored) {

@@ -153,6 +153,7 @@ class QuarantineTest {
                     .noneMatch(line -> line.contains(SECRET));
         }
         assertThat(stored().get(0)).contains("int_early");
+        await().atMost(PATIENCE).until(() -> secrets().get(1).has("lastMatched"));
         assertThat(send(SECRET, "int_late")).isEqualTo(200);
         assertThat(send("an-older-secret", "int_older")).isEqualTo(200);
     }
