@@ -66,7 +66,7 @@ class ArchitectureTest {
             .whereLayer("routes")
             .mayOnlyAccessLayers("automation")
             .whereLayer("manage")
-            .mayOnlyAccessLayers("automation", "source", "inbox", "settings")
+            .mayOnlyAccessLayers("receive", "automation", "source", "inbox", "settings")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 

@@ -9,6 +9,7 @@ import dev.caravan.source.Source;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,18 +43,21 @@ final class CheckCommand implements Callable<Integer> {
         NodeConfig config = NodeConfig.read(dir);
         RoutesCheck.Report report = NodeCheck.routes(config, dir);
         PrintWriter out = Console.out(spec);
+        List<SourceSecrets> secrets = SourceSecrets.read(config, directory);
         if (json) {
-            out.println(Views.json(view(config, report)));
+            out.println(Views.json(view(config, report, secrets)));
         } else {
             print(out, config, report);
+            SourceSecrets.print(out, secrets);
         }
         return report.hasErrors() ? 1 : 0;
     }
 
-    private static Map<String, Object> view(NodeConfig config, RoutesCheck.Report report) {
+    private static Map<String, Object> view(NodeConfig config, RoutesCheck.Report report, List<SourceSecrets> secrets) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("findings", report.findings().stream().map(Object::toString).toList());
         view.put("automations", report.states().stream().map(Views::of).toList());
+        view.put("secrets", secrets.stream().map(SourceSecrets::view).toList());
         view.put("settings", config.settings().describe());
         return view;
     }

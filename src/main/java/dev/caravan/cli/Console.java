@@ -16,7 +16,7 @@ final class Console {
         return spec(spec).commandLine().getErr();
     }
 
-    private static CommandSpec spec(@Nullable CommandSpec spec) {
+    static CommandSpec spec(@Nullable CommandSpec spec) {
         if (spec == null) {
             throw new IllegalStateException("picocli has not set the command's spec");
         }

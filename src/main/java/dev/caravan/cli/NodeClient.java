@@ -60,6 +60,14 @@ final class NodeClient implements ReplayCommand.Replayer {
                 .POST(HttpRequest.BodyPublishers.ofString(Views.json(body)))));
     }
 
+    /** Like {@link #post}; empty where the node knows no such thing. */
+    Optional<JsonNode> find(String path, Object body) {
+        HttpResponse<String> response = send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Views.json(body))));
+        return response.statusCode() == 404 ? Optional.empty() : Optional.of(accepted(response));
+    }
+
     /** A text as it stands in a path. */
     static String inPath(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

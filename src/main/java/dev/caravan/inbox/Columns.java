@@ -53,6 +53,14 @@ final class Columns {
         return parse(json, TEXTS);
     }
 
+    static <T> List<T> list(String json, Class<T> element) {
+        try {
+            return JSON.readerForListOf(element).readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new StorageException("A column of the inbox is not JSON.", e);
+        }
+    }
+
     static List<String> list(String json) {
         return parse(json, LIST);
     }

@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final Duration QUARANTINE_AGE = Duration.ofDays(30);
-    private static final QuarantineTable.Bounds QUARANTINE = new QuarantineTable.Bounds(10_000, 256L << 20);
 
     private final Database database;
     private final SteadyClock clock;
@@ -37,6 +35,7 @@ public final class Inbox implements AutoCloseable {
     private final Membership membership;
     private final AutoCloseable bells;
     private final InboxReader reader;
+    private final Quarantine quarantine;
     private final Subscriptions subscriptions = new Subscriptions();
     private volatile Runners runners = Runners.NONE;
 
@@ -55,6 +54,7 @@ public final class Inbox implements AutoCloseable {
         this.reader = new InboxReader(database);
         this.membership = new Membership(writer, ids, settings.home(), settings.lease(), () -> runners.look());
         this.bells = database.listen(automation -> runners.waiting(automation));
+        this.quarantine = new Quarantine(writer, ids, this::storing);
     }
 
     /** Opens the SQLite inbox of a data directory; see {@link #open(InboxSettings, Clock, CommitObserver)}. */
@@ -100,7 +100,7 @@ public final class Inbox implements AutoCloseable {
             LOG.info("Took back {} deliveries that were running when their node ended.", taken);
         }
         join(writer.submit(session -> {
-            QuarantineTable.dropOlderThan(session, session.now().minus(QUARANTINE_AGE));
+            QuarantineTable.recount(session);
             return true;
         }));
     }
@@ -124,13 +124,16 @@ public final class Inbox implements AutoCloseable {
 
     /** Stores what one request brought, all or nothing; one answer for each arrival, in their order. */
     public CompletableFuture<List<Stored>> store(List<Arrival> arrivals) {
-        return writer.submit(new StoreEvent(arrivals, subscriptions, runners, ids, membership));
+        return writer.submit(storing(arrivals));
     }
 
-    /** Keeps a refused request in quarantine. */
-    public CompletableFuture<Boolean> quarantine(Refusal refusal) {
-        byte[] digest = Columns.sha256(refusal.body());
-        return writer.submit(session -> QuarantineTable.add(session, ids.next("qrt_"), refusal, digest, QUARANTINE));
+    private StoreEvent storing(List<Arrival> arrivals) {
+        return new StoreEvent(arrivals, subscriptions, runners, ids, membership);
+    }
+
+    /** The requests that became no event. */
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /** Claims up to {@code limit} deliveries of the automation that are due. */

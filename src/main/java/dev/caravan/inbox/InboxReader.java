@@ -177,17 +177,22 @@ public final class InboxReader implements AutoCloseable {
         return counts;
     }
 
+    /** The requests in quarantine. */
+    public QuarantineReader quarantine() {
+        return new QuarantineReader(this);
+    }
+
     @Override
     public void close() {
         pool.close();
     }
 
-    private static int orAll(int limit) {
+    static int orAll(int limit) {
         return limit == 0 ? Integer.MAX_VALUE : limit;
     }
 
     /** The conditions of a query that were asked for. */
-    private static final class Where {
+    static final class Where {
         private final StringBuilder sql = new StringBuilder();
         private final List<Object> values = new ArrayList<>();
 
@@ -210,11 +215,11 @@ public final class InboxReader implements AutoCloseable {
         }
     }
 
-    private interface RowReader<T> {
+    interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,14 @@ final class InboxWriter implements AutoCloseable {
 
     /** How long nothing is tried after a connection could not be made. */
     private static final long RECONNECT_NANOS = 200_000_000;
+
+    /** How many of the later writes are committed together: between others, and where others have to wait for them. */
+    private static final int LATER_LIMIT = 50;
+
+    private static final int LATER_LIMIT_BETWEEN = 20;
+
+    /** How long later writes wait at most while there are always others. */
+    private static final long LATER_NANOS = 1_000_000_000;
 
     private static final String CONNECTION_LOST = "08006";
 
@@ -61,6 +70,8 @@ final class InboxWriter implements AutoCloseable {
     private long lostAt = System.nanoTime() - RECONNECT_NANOS;
     private @Nullable WriteSession session;
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final LaterWrites<Job<?>> later = new LaterWrites<>();
+    private long laterAt = System.nanoTime();
     private final Thread thread = new Thread(this::run, "inbox-writer");
     private final Object gate = new Object();
     private boolean closed;
@@ -93,6 +104,27 @@ final class InboxWriter implements AutoCloseable {
         return job.future;
     }
 
+    /**
+     * Queues a write that others go before, at most for a second; it has a commit of its own, with others like it.
+     *
+     * @param bytes of memory that it takes up meanwhile
+     * @return like {@link #submit}; empty where too much waits already
+     */
+    <T> Optional<CompletableFuture<T>> offer(Write<T> write, long bytes, LaterWrites.Share share) {
+        Job<T> job = new Job<>(write);
+        synchronized (gate) {
+            if (!closed) {
+                if (!later.offer(job, bytes, share)) {
+                    return Optional.empty();
+                }
+                queue.add(Job.LOOK);
+                return Optional.of(job.future);
+            }
+        }
+        job.future.completeExceptionally(new StorageException("The inbox is closed."));
+        return Optional.of(job.future);
+    }
+
     /** Writes what has queued, then stops; waits 5 s for that. */
     @Override
     public void close() {
@@ -122,12 +154,29 @@ final class InboxWriter implements AutoCloseable {
         boolean open = true;
         while (open) {
             batch.clear();
-            batch.add(take());
-            queue.drainTo(batch, BATCH_LIMIT - 1);
+            if (later.isEmpty()) {
+                batch.add(take());
+            }
+            queue.drainTo(batch, BATCH_LIMIT - batch.size());
             open = !batch.remove(Job.END);
+            batch.removeIf(job -> job == Job.LOOK);
+            boolean idle = batch.isEmpty();
             writeInOrder(batch);
+            if (idle || System.nanoTime() - laterAt > LATER_NANOS) {
+                writeLater(idle ? LATER_LIMIT : LATER_LIMIT_BETWEEN);
+            }
+        }
+        while (!later.isEmpty()) {
+            writeLater(LATER_LIMIT);
         }
         disconnect();
+    }
+
+    private void writeLater(int most) {
+        List<Job<?>> batch = new ArrayList<>(most);
+        later.drainTo(batch, most);
+        write(batch);
+        laterAt = System.nanoTime();
     }
 
     /** As one transaction, but for those that must have their own. */
@@ -250,6 +299,9 @@ final class InboxWriter implements AutoCloseable {
 
     private static final class Job<T> {
         static final Job<Boolean> END = new Job<>(session -> true);
+
+        /** Wakes the writer for a later write. */
+        static final Job<Boolean> LOOK = new Job<>(session -> true);
 
         final Write<T> write;
         final CompletableFuture<T> future = new CompletableFuture<>();

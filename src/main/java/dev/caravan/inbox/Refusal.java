@@ -1,8 +1,10 @@
 package dev.caravan.inbox;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A request that became no event, as it is kept in quarantine.
@@ -35,6 +37,13 @@ public record Refusal(
         /** The name as it is stored and shown. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The kind of a label; empty where there is none. */
+        public static Optional<Kind> ofLabel(String label) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.label().equals(label))
+                    .findFirst();
         }
     }
 }

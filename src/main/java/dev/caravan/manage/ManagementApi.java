@@ -6,7 +6,6 @@ import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.inbox.EventSummary;
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
-import dev.caravan.source.Source;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -28,19 +27,13 @@ public final class ManagementApi {
     private final Inbox inbox;
     private final InboxReader reader;
     private final Supplier<List<AutomationState>> automations;
-    private final List<Source> sources;
     private final Access access;
     private final String console;
 
-    public ManagementApi(
-            Inbox inbox,
-            Supplier<List<AutomationState>> automations,
-            List<Source> sources,
-            ManagementSettings settings) {
+    public ManagementApi(Inbox inbox, Supplier<List<AutomationState>> automations, ManagementSettings settings) {
         this.inbox = inbox;
         this.reader = inbox.reader();
         this.automations = automations;
-        this.sources = List.copyOf(sources);
         this.access = new Access(settings.token());
         this.console = console();
     }
@@ -75,17 +68,16 @@ public final class ManagementApi {
                 router,
                 "/api/v1/automations",
                 context -> Optional.of(automations.get().stream().map(Views::of).toList()));
-        get(router, "/api/v1/sources", context -> Optional.of(sources()));
         router.route(HttpMethod.POST, "/api/v1/deliveries/:id/replay").handler(this::replay);
         router.route("/api/*").last().handler(context -> Responses.error(context, 404, "there is no such path"));
     }
 
-    private interface Answer {
+    interface Answer {
         /** Empty where there is no such thing. */
         Optional<Object> to(RoutingContext context);
     }
 
-    private static void get(Router router, String path, Answer answer) {
+    static void get(Router router, String path, Answer answer) {
         router.get(path).handler(context -> {
             Callable<Optional<Object>> read = () -> answer.to(context);
             context.vertx().executeBlocking(read, false).onComplete(result -> {
@@ -107,6 +99,7 @@ public final class ManagementApi {
         reader.deliveryCounts().forEach((state, count) -> deliveries.put(state.label(), count));
         view.put("deliveries", deliveries);
         view.put("quarantine", reader.quarantineCounts());
+        view.put("quarantineDropped", inbox.quarantine().dropped());
         return Optional.of(view);
     }
 
@@ -140,19 +133,6 @@ public final class ManagementApi {
                 .map(delivery -> Views.of(delivery, reader.attemptsOf(delivery.id())));
     }
 
-    private List<Map<String, Object>> sources() {
-        return sources.stream()
-                .map(source -> {
-                    Map<String, Object> view = new LinkedHashMap<>();
-                    view.put("name", source.name());
-                    view.put("path", "/webhooks/" + source.name());
-                    view.put("hasSecret", source.hasSecret());
-                    view.put("eventTypes", source.eventTypes());
-                    return view;
-                })
-                .toList();
-    }
-
     private void replay(RoutingContext context) {
         String id = context.pathParam("id");
         inbox.replay(id)
@@ -172,11 +152,11 @@ public final class ManagementApi {
                 }));
     }
 
-    private static Optional<String> parameter(RoutingContext context, String name) {
+    static Optional<String> parameter(RoutingContext context, String name) {
         return Optional.ofNullable(context.request().getParam(name)).filter(value -> !value.isEmpty());
     }
 
-    private static int limit(RoutingContext context) {
+    static int limit(RoutingContext context) {
         try {
             int asked = parameter(context, "limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
             return Math.max(1, Math.min(asked, LARGEST_LIMIT));

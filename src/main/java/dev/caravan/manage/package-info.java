@@ -4,7 +4,7 @@
  *
  * <p>Guarantees: lists hold no payload and no secret; beyond loopback nothing but health is answered without the token.
  *
- * <p>May import {@code inbox}, {@code automation}, {@code source} and {@code settings}.
+ * <p>May import {@code receive}, {@code inbox}, {@code automation}, {@code source} and {@code settings}.
  */
 @NullMarked
 package dev.caravan.manage;

@@ -1,46 +1,40 @@
 package dev.caravan.receive;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
+import dev.caravan.source.CredentialDigests;
+import dev.caravan.source.Headers;
+import dev.caravan.source.Source;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The headers of a request as they are kept. One that carries a credential is kept as a keyed digest: enough to verify
- * it later, useless to who reads the database.
+ * it later, useless to who reads the database. A header that was sent several times is kept as one list.
  */
 final class KeptHeaders {
-    private static final String ALGORITHM = "HmacSHA256";
+    private final CredentialDigests digests;
 
-    private final byte[] key;
-
-    KeptHeaders(byte[] key) {
-        this.key = key.clone();
+    KeptHeaders(CredentialDigests digests) {
+        this.digests = digests;
     }
 
     Map<String, String> of(Reception reception) {
-        Set<String> credentials = reception.source().secretHeaderNames();
+        Source source = reception.source();
+        Headers headers = reception.request().headers();
+        Set<String> credentials = source.secretHeaderNames();
         Map<String, String> kept = new LinkedHashMap<>();
-        for (String name : reception.request().headers().names()) {
-            List<String> values = reception.request().headers().all(name);
-            String value = String.join(", ", values);
-            kept.put(name, credentials.contains(name) ? digest(value) : value);
+        for (String name : headers.names()) {
+            String value = String.join(", ", headers.all(name));
+            kept.put(name, credentials.contains(name) ? digests.ofHeader(name, value) : value);
         }
         return kept;
     }
 
-    private String digest(String value) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            return "digest:" + HexFormat.of().formatHex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
-        }
+    /** What {@link #of} kept, as headers. */
+    static Headers read(Map<String, String> kept) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        kept.forEach((name, value) -> headers.put(name, List.of(value)));
+        return Headers.of(headers);
     }
 }

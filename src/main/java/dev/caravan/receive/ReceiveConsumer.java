@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
     private static final String TOO_MANY = "too many requests are in flight";
+    private static final String CONTENT_TYPE = "content-type";
     private static final String METHODS = "GET, HEAD, POST";
     private static final Set<HttpMethod> PROBES = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -234,15 +235,17 @@ final class ReceiveConsumer extends DefaultConsumer implements Suspendable {
         }
 
         private Headers headers(HttpServerRequest request) {
-            Set<String> named = component.headersOf(source);
-            Map<String, List<String>> let = new HashMap<>(named.size() * 2);
-            for (String name : named) {
-                List<String> values = request.headers().getAll(name);
-                if (!values.isEmpty()) {
-                    let.put(name, values);
-                }
-            }
+            Map<String, List<String>> let = new HashMap<>();
+            letIn(request, CONTENT_TYPE, let);
+            source.headerNames().forEach(name -> letIn(request, name, let));
             return Headers.of(let);
+        }
+
+        private static void letIn(HttpServerRequest request, String name, Map<String, List<String>> let) {
+            List<String> values = request.headers().getAll(name);
+            if (!values.isEmpty()) {
+                let.put(name, values);
+            }
         }
 
         private String address() {

@@ -1,6 +1,7 @@
 package dev.caravan.receive;
 
 import dev.caravan.inbox.Inbox;
+import dev.caravan.source.CredentialDigests;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The one way from a vendor's request to a stored event. */
@@ -10,23 +11,26 @@ public final class ReceiveRoute extends RouteBuilder {
 
     private final Inbox inbox;
     private final KeptHeaders keptHeaders;
+    private final SecretMatches matches;
 
-    public ReceiveRoute(Inbox inbox) {
+    /** {@code digests} are made with the inbox's own key. */
+    public ReceiveRoute(Inbox inbox, CredentialDigests digests) {
         this.inbox = inbox;
-        this.keptHeaders = new KeptHeaders(inbox.digestKey());
+        this.keptHeaders = new KeptHeaders(digests);
+        this.matches = new SecretMatches(inbox.quarantine(), digests);
     }
 
     @Override
     public void configure() {
         onException(Refused.class)
                 .handled(true)
-                .process(new Refuse(inbox, keptHeaders))
+                .process(new Refuse(inbox.quarantine(), keptHeaders))
                 .id("refuse");
         onException(Exception.class).handled(true).process(Answers.fault()).id("fault");
 
         from("receive:webhooks")
                 .routeId(ID)
-                .process(new Verify())
+                .process(new Verify(matches))
                 .id("verify")
                 .process(new Identify())
                 .id("identify")

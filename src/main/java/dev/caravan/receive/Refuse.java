@@ -1,26 +1,21 @@
 package dev.caravan.receive;
 
-import dev.caravan.inbox.Inbox;
+import dev.caravan.inbox.Quarantine;
 import dev.caravan.inbox.Refusal;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
  * Answers a refused request and keeps it in quarantine. One that is answered 200 although it became no event is kept
- * before the answer; for the others the answer does not wait, and when more wait to be kept than is good for the
- * accepted ones they are not kept.
+ * before the answer; for the others the answer does not wait, and in a flood some are only counted.
  */
 final class Refuse extends AsyncProcessorSupport {
-    private static final int MOST_WAITING = 200;
-
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final Inbox inbox;
+    private final Quarantine quarantine;
     private final KeptHeaders keptHeaders;
 
-    Refuse(Inbox inbox, KeptHeaders keptHeaders) {
-        this.inbox = inbox;
+    Refuse(Quarantine quarantine, KeptHeaders keptHeaders) {
+        this.quarantine = quarantine;
         this.keptHeaders = keptHeaders;
     }
 
@@ -30,15 +25,12 @@ final class Refuse extends AsyncProcessorSupport {
         Reception reception = exchange.getMessage().getBody(Reception.class);
         if (refused.kind() != Refusal.Kind.VERIFICATION) {
             reception.answer(refused.answer());
-            if (waiting.get() < MOST_WAITING) {
-                waiting.incrementAndGet();
-                inbox.quarantine(refusal(refused, reception))
-                        .whenComplete((kept, failure) -> waiting.decrementAndGet());
-            }
+            quarantine.offer(refusal(refused, reception));
             callback.done(true);
             return true;
         }
-        inbox.quarantine(refusal(refused, reception))
+        quarantine
+                .keep(refusal(refused, reception))
                 .whenComplete((kept, failure) -> reception.eventLoop().execute(() -> {
                     reception.answer(failure == null ? refused.answer() : Answer.unavailable(Answers.CANNOT_STORE));
                     callback.done(false);

@@ -2,8 +2,9 @@ package dev.caravan.receive;
 
 import dev.caravan.inbox.Arrival;
 import dev.caravan.inbox.Inbox;
-import dev.caravan.source.IncomingRequest;
 import dev.caravan.source.NewEvent;
+import dev.caravan.source.Source;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
@@ -25,7 +26,8 @@ final class Store extends AsyncProcessorSupport {
         Reception reception = exchange.getMessage().getBody(Reception.class);
         Map<String, String> headers = keptHeaders.of(reception);
         List<Arrival> arrivals = reception.events().stream()
-                .map(event -> arrival(event, reception, headers))
+                .map(event ->
+                        arrival(event, reception.source(), reception.request().receivedAt(), headers))
                 .toList();
         inbox.store(arrivals)
                 .whenComplete((stored, failure) -> reception.eventLoop().execute(() -> {
@@ -39,15 +41,8 @@ final class Store extends AsyncProcessorSupport {
         return false;
     }
 
-    private static Arrival arrival(NewEvent event, Reception reception, Map<String, String> headers) {
-        IncomingRequest request = reception.request();
+    static Arrival arrival(NewEvent event, Source source, Instant receivedAt, Map<String, String> headers) {
         return new Arrival(
-                reception.source().name(),
-                event.type(),
-                event.time(),
-                event.idempotencyKey(),
-                headers,
-                event.body(),
-                request.receivedAt());
+                source.name(), event.type(), event.time(), event.idempotencyKey(), headers, event.body(), receivedAt);
     }
 }

@@ -13,6 +13,11 @@ import org.apache.camel.Processor;
  * only after the endpoint answered, and everything else has to come again.
  */
 final class Verify implements Processor {
+    private final SecretMatches matches;
+
+    Verify(SecretMatches matches) {
+        this.matches = matches;
+    }
 
     @Override
     public void process(Exchange exchange) {
@@ -20,6 +25,12 @@ final class Verify implements Processor {
         Verification verification = reception.source().verify(reception.request());
         if (verification instanceof Verification.Refused refused) {
             throw new Refused(Refusal.Kind.UNVERIFIED, refused.reason(), Answer.error(401, refused.reason()));
+        }
+        if (verification instanceof Verification.Verified verified) {
+            matches.matched(
+                    reception.source(),
+                    verified.secretIndex(),
+                    reception.request().receivedAt());
         }
         if (verification instanceof Verification.NoSecret) {
             if (!(reception.source().identify(reception.request()) instanceof Identification.VerificationRequest)) {

@@ -14,6 +14,7 @@ import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
 import dev.caravan.sink.ShippedKamelets;
 import dev.caravan.sink.Sinks;
+import dev.caravan.source.CurrentSources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -21,8 +22,6 @@ import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.BaseMainSupport;
@@ -34,6 +33,7 @@ import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 /** How Camel is set up for a node. */
 final class CamelSetup extends MainListenerSupport {
     private final NodeConfig config;
+    private final CurrentSources sources;
     private final InboxComponent.Lanes lanes;
     private final Optional<DryRun> dryRun;
     private final AnswerObserver answers;
@@ -42,8 +42,14 @@ final class CamelSetup extends MainListenerSupport {
     private final Kamelets kamelets;
 
     CamelSetup(
-            NodeConfig config, NodeOptions options, InboxComponent.Lanes lanes, AnswerObserver answers, Clock clock) {
+            NodeConfig config,
+            CurrentSources sources,
+            NodeOptions options,
+            InboxComponent.Lanes lanes,
+            AnswerObserver answers,
+            Clock clock) {
         this.config = config;
+        this.sources = sources;
         this.lanes = lanes;
         this.dryRun = options.dryRun();
         this.sinks = dryRun.map(dry -> new Sinks(clock, dry.destinations(), config.downloads(), dry.statements()))
@@ -127,7 +133,7 @@ final class CamelSetup extends MainListenerSupport {
         context.getCamelContextExtension()
                 .addInterceptStrategy(
                         new StepTracker(CamelSetup::begin, config.delivery().stepState()));
-        context.addComponent("receive", new ReceiveComponent(config.sources(), config.receive(), answers, clock));
+        context.addComponent("receive", new ReceiveComponent(sources, config.receive(), answers, clock));
         HttpDefaults.apply(context, sinks.destinations());
         addInbox(context);
     }
@@ -165,9 +171,10 @@ final class CamelSetup extends MainListenerSupport {
     }
 
     RouteSettings routeSettings() {
-        Set<String> sources =
-                config.sources().stream().map(source -> source.name()).collect(Collectors.toSet());
         return new RouteSettings(
-                config.settings()::resolve, sources::contains, config.switches(), ParameterCode::encode);
+                config.settings()::resolve,
+                name -> sources.find(name).isPresent(),
+                config.switches(),
+                ParameterCode::encode);
     }
 }

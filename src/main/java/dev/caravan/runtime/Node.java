@@ -13,13 +13,18 @@ import dev.caravan.inbox.InboxReader;
 import dev.caravan.inbox.InboxSettings;
 import dev.caravan.inbox.Settlement;
 import dev.caravan.manage.ManagementApi;
+import dev.caravan.manage.QuarantineApi;
 import dev.caravan.manage.Readiness;
+import dev.caravan.manage.SourcesApi;
+import dev.caravan.receive.Admission;
 import dev.caravan.receive.ListenAddress;
 import dev.caravan.receive.PublicListener;
 import dev.caravan.receive.PublicListenerFactory;
 import dev.caravan.receive.ReceiveRoute;
 import dev.caravan.settings.InvalidSettings;
 import dev.caravan.sink.DataSources;
+import dev.caravan.source.CredentialDigests;
+import dev.caravan.source.CurrentSources;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,10 +67,14 @@ public final class Node implements AutoCloseable {
             inbox = closing(Inbox.open(inboxOf(config, options), clock, metrics.andThen(options.commits())));
             Dispatcher dispatcher = closing(new Dispatcher(
                     inbox, GRACE, options.settled().andThen(metrics::settled).andThen(Node::tell)));
+            inbox.quarantine().bound(config.quarantine());
+            CurrentSources sources = new CurrentSources(config.sources());
+            CredentialDigests digests = new CredentialDigests(inbox.digestKey());
+            Admission admission = new Admission(inbox, sources, digests);
             Readiness readiness = new Readiness(inbox);
             PublicListenerFactory listeners = new PublicListenerFactory();
             Main main = new Main();
-            CamelSetup setup = new CamelSetup(config, options, dispatcher::open, metrics::answered, clock);
+            CamelSetup setup = new CamelSetup(config, sources, options, dispatcher::open, metrics::answered, clock);
             setup.configure(main);
             DataSources dataSources = closing(DataSources.open(options.state(), config.dataSources()));
             main.addMainListener(new MainListenerSupport() {
@@ -77,12 +86,14 @@ public final class Node implements AutoCloseable {
             main.bind("idempotency", new IdempotencyKeys(inbox));
             main.bind("caravan-listener", listeners);
             main.bind("caravan-readiness", readiness);
-            main.configure().addRoutesBuilder(new ReceiveRoute(inbox));
+            main.configure().addRoutesBuilder(new ReceiveRoute(inbox, digests));
             managementAddress(config).check();
             start(main);
             closing.push(main::stop);
             CamelContext context = main.getCamelContext();
-            metrics.recordIn(context.getRegistry().findSingleByType(MeterRegistry.class));
+            MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
+            metrics.recordIn(meters);
+            NodeMetrics.watch(inbox.quarantine(), meters);
             closing.push(() -> stopIntake(context));
             Kamelets kamelets = setup.kamelets();
             automations = new Automations(
@@ -93,7 +104,9 @@ public final class Node implements AutoCloseable {
                     new InboxSubscriptions(inbox),
                     setup::prepareScratch);
             VertxPlatformHttpRouter router = managementRouter(context);
-            new ManagementApi(inbox, automations::states, config.sources(), config.management()).register(router);
+            new ManagementApi(inbox, automations::states, config.management()).register(router);
+            new SourcesApi(inbox, sources, digests).register(router);
+            new QuarantineApi(inbox, admission).register(router);
             managementPort = router.getServer().getPort();
             if (config.roles().contains(Role.DELIVER)) {
                 automations.start(builders());
@@ -108,6 +121,10 @@ public final class Node implements AutoCloseable {
             if (config.roles().contains(Role.RECEIVE)) {
                 listener.open();
             }
+            listener.open();
+            SourceUpdates updates =
+                    closing(new SourceUpdates(config.settings(), sources, admission, inbox.quarantine()));
+            updates.start();
             new NodePorts(listener.getPort(), managementPort).write(options.data());
         } catch (Exception e) {
             close();

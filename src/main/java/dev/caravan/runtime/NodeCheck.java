@@ -2,6 +2,7 @@ package dev.caravan.runtime;
 
 import dev.caravan.automation.RoutesCheck;
 import dev.caravan.sink.DataSources;
+import dev.caravan.source.CurrentSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +22,7 @@ public final class NodeCheck {
         LibFolder.join(directory);
         CamelSetup setup = new CamelSetup(
                 config,
+                new CurrentSources(config.sources()),
                 NodeOptions.of(directory),
                 (automation, options, runner) -> {
                     throw new IllegalStateException("A check runs nothing");

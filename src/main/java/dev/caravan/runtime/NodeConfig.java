@@ -3,6 +3,7 @@ package dev.caravan.runtime;
 import dev.caravan.automation.AutomationSwitches;
 import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.inbox.InboxSettings;
+import dev.caravan.inbox.QuarantineBounds;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.receive.TlsSettings;
@@ -24,6 +25,7 @@ public record NodeConfig(
         TlsSettings tls,
         InboxSettings inbox,
         Set<Role> roles,
+        QuarantineBounds quarantine,
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
@@ -49,6 +51,7 @@ public record NodeConfig(
                 TlsSettings.read(settings),
                 inbox,
                 Role.read(settings, inbox.server().isPresent()),
+                QuarantineBounds.read(settings),
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),

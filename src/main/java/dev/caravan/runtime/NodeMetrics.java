@@ -2,8 +2,10 @@ package dev.caravan.runtime;
 
 import dev.caravan.delivery.Settled;
 import dev.caravan.inbox.CommitObserver;
+import dev.caravan.inbox.Quarantine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -34,6 +36,13 @@ final class NodeMetrics implements CommitObserver {
                 .register(meters);
         writes = DistributionSummary.builder("caravan.inbox.commit.writes")
                 .description("How many writes a commit held")
+                .register(meters);
+    }
+
+    /** Counts from now on the refused requests that are not kept. */
+    static void watch(Quarantine quarantine, MeterRegistry meters) {
+        FunctionCounter.builder("caravan.quarantine.dropped", quarantine, Quarantine::dropped)
+                .description("Refused requests that were not kept, since too many waited or the inbox could not store")
                 .register(meters);
     }
 

@@ -2,6 +2,7 @@ package dev.caravan.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -30,12 +32,15 @@ public final class Settings {
     private static final int LAST_NUMBERED = 999;
 
     private final Path directory;
+    private final Optional<Path> file;
     private final Values values;
     private final KnownKeys known = new KnownKeys();
     private final List<String> problems = new CopyOnWriteArrayList<>();
+    private final Set<Path> secretFiles = new ConcurrentSkipListSet<>();
 
-    private Settings(Path directory, Values values) {
+    private Settings(Path directory, Optional<Path> file, Values values) {
         this.directory = directory;
+        this.file = file.map(Path::toAbsolutePath).map(Path::normalize);
         this.values = values;
         values.withoutValue().forEach((key, placeholder) -> {
             if (key.startsWith(OWN) || key.startsWith(CAMEL)) {
@@ -68,7 +73,10 @@ public final class Settings {
                 values.put(name, system.getProperty(name));
             }
         }
-        Settings settings = new Settings(directory, new Values(values, environment::get, system::getProperty));
+        Settings settings = new Settings(
+                directory,
+                Optional.of(file).filter(Files::exists),
+                new Values(values, environment::get, system::getProperty));
         if (unreadable != null) {
             settings.problems.add(unreadable);
         }
@@ -77,7 +85,7 @@ public final class Settings {
 
     /** Settings that come from no file, for a demonstration or a test. System properties do not override them. */
     public static Settings of(Path directory, Map<String, String> values) {
-        return new Settings(directory, new Values(values, System.getenv()::get, System::getProperty));
+        return new Settings(directory, Optional.empty(), new Values(values, System.getenv()::get, System::getProperty));
     }
 
     /** Where {@code application.properties}, {@code routes/} and {@code data/} are. */
@@ -135,7 +143,8 @@ public final class Settings {
 
     /**
      * The secrets of a key: its value split at commas, then the whole values of {@code key.1}, {@code key.2} and so on,
-     * which may hold commas. White space around a secret does not belong to it.
+     * which may hold commas, then the lines of the file that {@code key.file} names. White space around a secret does
+     * not belong to it.
      */
     public List<Secret> secrets(String key) {
         List<String> all = new ArrayList<>(text(key).map(Lists::split).orElse(List.of()));
@@ -146,8 +155,37 @@ public final class Settings {
                     .ifPresent(number -> text(candidate).ifPresent(value -> numbered.put(number, value.strip())));
         }
         all.addAll(numbered.values());
+        all.addAll(inFile(key + ".file"));
         values.hide(all);
         return all.stream().map(Secret::new).toList();
+    }
+
+    private List<String> inFile(String key) {
+        Optional<String> name = text(key);
+        if (name.isEmpty()) {
+            return List.of();
+        }
+        try {
+            Path file = directory.resolve(name.get().strip()).toAbsolutePath().normalize();
+            secretFiles.add(file);
+            return Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (IOException | InvalidPathException e) {
+            problem(key, key + " names a file that cannot be read; put it there, in UTF-8, or correct the path.");
+            return List.of();
+        }
+    }
+
+    /** The files that secrets were read from, absolute. */
+    public Set<Path> secretFiles() {
+        return Set.copyOf(secretFiles);
+    }
+
+    /** The file that the settings were read from, absolute; empty where they come from none. */
+    public Optional<Path> file() {
+        return file;
     }
 
     /** The names that follow a prefix: {@code names("caravan.source")} is {@code {koji}} for {@code caravan.source.koji.secret}. */

@@ -48,6 +48,29 @@ final class HeaderScheme implements Scheme {
                 return new Verification.Verified(i);
             }
         }
+        return none();
+    }
+
+    @Override
+    public Verification verifyKept(IncomingRequest request, CredentialDigests digests) {
+        if (expected.isEmpty()) {
+            return new Verification.NoSecret();
+        }
+        String kept = request.headers().single(header);
+        if (kept == null) {
+            return new Verification.Refused(request.headers().whyNotSingle(header));
+        }
+        byte[] given = kept.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < expected.size(); i++) {
+            String value = prefix + new String(expected.get(i), StandardCharsets.UTF_8);
+            if (MessageDigest.isEqual(digests.ofHeader(header, value).getBytes(StandardCharsets.UTF_8), given)) {
+                return new Verification.Verified(i);
+            }
+        }
+        return none();
+    }
+
+    private Verification none() {
         return new Verification.Refused("The header " + header + " holds none of the source's secrets.");
     }
 

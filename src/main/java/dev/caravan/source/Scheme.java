@@ -8,6 +8,11 @@ import java.util.Set;
 sealed interface Scheme permits HmacScheme, HeaderScheme, OpenScheme {
     Verification verify(IncomingRequest request);
 
+    /** Like {@link #verify}, of a request whose credentials are kept as digests. */
+    default Verification verifyKept(IncomingRequest request, CredentialDigests digests) {
+        return verify(request);
+    }
+
     /** The headers that a vendor would add, with the first secret; none without a secret. */
     Map<String, String> sign(byte[] body, String uri, Instant now);
 

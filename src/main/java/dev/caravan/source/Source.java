@@ -1,5 +1,6 @@
 package dev.caravan.source;
 
+import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,12 +19,23 @@ public final class Source {
     private final Scheme scheme;
     private final EventIdentifier identifier;
     private final Set<String> eventTypes;
+    private final List<Secret> secrets;
+    private final Set<String> headerNames;
 
-    Source(String name, Scheme scheme, EventIdentifier identifier, Set<String> eventTypes) {
+    Source(String name, Scheme scheme, EventIdentifier identifier, Set<String> eventTypes, List<Secret> secrets) {
         this.name = name;
         this.scheme = scheme;
         this.identifier = identifier;
         this.eventTypes = Set.copyOf(eventTypes);
+        this.secrets = List.copyOf(secrets);
+        this.headerNames = headerNames(scheme, identifier);
+    }
+
+    private static Set<String> headerNames(Scheme scheme, EventIdentifier identifier) {
+        Set<String> names = new TreeSet<>();
+        scheme.headers().forEach(header -> names.add(header.toLowerCase(Locale.ROOT)));
+        identifier.headers().forEach(header -> names.add(header.toLowerCase(Locale.ROOT)));
+        return Set.copyOf(names);
     }
 
     /**
@@ -40,10 +52,7 @@ public final class Source {
 
     /** The headers that the source reads, in lower case; no other header is needed but the content type. */
     public Set<String> headerNames() {
-        Set<String> names = new TreeSet<>();
-        scheme.headers().forEach(header -> names.add(header.toLowerCase(Locale.ROOT)));
-        identifier.headers().forEach(header -> names.add(header.toLowerCase(Locale.ROOT)));
-        return names;
+        return headerNames;
     }
 
     /** Those of {@link #headerNames()} whose value is the secret itself, and must not be stored as it is. */
@@ -61,6 +70,26 @@ public final class Source {
     /** Whether the request comes from the vendor; a signed timestamp is compared with the time of receipt. */
     public Verification verify(IncomingRequest request) {
         return scheme.verify(request);
+    }
+
+    /**
+     * Like {@link #verify}, of a request that was kept: its credentials stand as digests in its headers, and a signed
+     * timestamp is compared with the time at which it was received.
+     */
+    public Verification verifyKept(IncomingRequest request, CredentialDigests digests) {
+        return scheme.verifyKept(request, digests);
+    }
+
+    /** What each secret can be recognized by, in the order in which they are configured. */
+    public List<String> secretDigests(CredentialDigests digests) {
+        return secrets.stream()
+                .map(secret -> digests.ofSecret(name, secret.value()))
+                .toList();
+    }
+
+    /** Whether the other has the same secrets in the same order. */
+    public boolean hasSameSecretsAs(Source other) {
+        return secrets.equals(other.secrets);
     }
 
     /** What the request holds. Says nothing about whether it comes from the vendor. */

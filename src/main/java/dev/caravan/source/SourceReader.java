@@ -75,7 +75,7 @@ final class SourceReader {
         Scheme scheme = new SchemeReader(options, method, secrets, publicUrl).read();
         Set<String> types = new TreeSet<>(list(options.option(TYPES)));
         return options.usable() && isUrlSafe(name)
-                ? new Source(name, scheme, new EventIdentifier(layout), types)
+                ? new Source(name, scheme, new EventIdentifier(layout), types, secrets)
                 : null;
     }
 

@@ -59,6 +59,16 @@ public final class Workplace implements AutoCloseable {
     /** Writes the key into application.properties. */
     public Workplace set(String key, String value) {
         settings.put(key, value);
+        return writeSettings();
+    }
+
+    /** Takes the key out of application.properties. */
+    Workplace unset(String key) {
+        settings.remove(key);
+        return writeSettings();
+    }
+
+    private Workplace writeSettings() {
         StringBuilder text = new StringBuilder();
         settings.forEach((k, v) -> text.append(k).append(" = ").append(v).append('\n'));
         write(directory.resolve("application.properties"), text.toString());

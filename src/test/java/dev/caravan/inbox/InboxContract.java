@@ -293,8 +293,8 @@ abstract class InboxContract {
                 "/webhooks/koji",
                 Map.of(),
                 "{}".getBytes(StandardCharsets.UTF_8));
-        inbox.quarantine(refusal).join();
-        inbox.quarantine(refusal).join();
+        inbox.quarantine().keep(refusal).join();
+        inbox.quarantine().keep(refusal).join();
 
         assertThat(inbox.reader().quarantineCounts()).containsEntry("unverified", 2L);
     }

@@ -135,6 +135,29 @@ class SettingsTest {
     }
 
     @Test
+    void theLinesOfASecretsFileAreSecretsToo() throws IOException {
+        Files.writeString(directory.resolve("keys"), " from,a file \n\nanother\r\n");
+        Settings settings = settings("x.secret = one\nx.secret.file = keys\nx.text = and from,a file");
+
+        assertThat(settings.secrets("x.secret"))
+                .extracting(Secret::value)
+                .containsExactly("one", "from,a file", "another");
+        assertThat(settings.secretFiles())
+                .containsExactly(directory.resolve("keys").toAbsolutePath());
+        assertThat(settings.describe().get("x.text")).isEqualTo("and ***");
+    }
+
+    @Test
+    void aSecretsFileThatIsNotThereIsNamed() throws IOException {
+        Settings settings = settings("caravan.x.secret.file = absent");
+
+        assertThat(settings.secrets("caravan.x.secret")).isEmpty();
+        assertThat(settings.problems())
+                .containsExactly("caravan.x.secret.file names a file that cannot be read; put it there, in UTF-8, or"
+                        + " correct the path.");
+    }
+
+    @Test
     void systemPropertiesOverrideTheFile() throws IOException {
         system.setProperty("caravan.a", "system");
         system.setProperty("caravan.new", "added");

@@ -13,7 +13,7 @@ class DocumentedOptionsTest {
     @Test
     void everyOptionIsThere() throws Exception {
         List<String> lines = Files.readAllLines(Path.of("application.properties"));
-        List<String> options = new ArrayList<>(List.of("secret", "secret.1", OptionNames.NONE_ACCEPTED));
+        List<String> options = new ArrayList<>(List.of("secret", "secret.1", "secret.file", OptionNames.NONE_ACCEPTED));
         options.addAll(OptionNames.OF_METHOD);
         options.addAll(OptionNames.OF_VENDOR);
 
