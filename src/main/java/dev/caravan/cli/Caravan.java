@@ -20,6 +20,8 @@ import picocli.CommandLine.HelpCommand;
             EventCommand.class,
             DeliveriesCommand.class,
             ReplayCommand.class,
+            SelfTestCommand.class,
+            SelfTestNodeCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: java -jar caravan.jar demo"})
