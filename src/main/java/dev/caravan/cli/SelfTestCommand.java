@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.manage.Views;
 import dev.caravan.selftest.NodeFailure;
+import dev.caravan.selftest.OneNodeOnly;
 import dev.caravan.selftest.Program;
 import dev.caravan.selftest.SelfTest;
 import dev.caravan.selftest.Verdict;
@@ -76,6 +77,8 @@ final class SelfTestCommand implements Callable<Integer> {
             } finally {
                 forget(ending);
             }
+        } catch (OneNodeOnly wrong) {
+            throw new CommandFailure(String.valueOf(wrong.getMessage()), wrong);
         } catch (NodeFailure failure) {
             Console.err(spec).println(failure.getMessage());
             return 1;

@@ -19,7 +19,7 @@ final class SelfTestReport {
 
     static void print(Verdict verdict, PrintWriter out) {
         Tally tally = verdict.tally();
-        line(out, "sent", tally.sent(), "signed events, of each kind that there is a sample of");
+        line(out, "sent", tally.sent(), "signed events");
         line(out, "accepted", tally.accepted(), "answered 200");
         line(out, "lost", tally.lost().size(), "accepted and not stored, or stored and not delivered");
         line(out, "doubled", tally.doubled().size(), "stored twice, or a finished step done again");
@@ -45,6 +45,7 @@ final class SelfTestReport {
         }
         counts(out, "NOT DELIVERED", tally.failures());
         automations(out, verdict);
+        out.println("INBOX: " + verdict.database() + ", one of the self-test's own");
         out.println();
         out.println(sentence(verdict));
     }
@@ -107,14 +108,13 @@ final class SelfTestReport {
         if (verdict.good()) {
             return "PASSED: nothing lost, nothing doubled.";
         }
-        Tally tally = verdict.tally();
-        if (!tally.lost().isEmpty() || !tally.doubled().isEmpty()) {
-            return "FAILED: " + tally.lost().size() + " lost, "
-                    + tally.doubled().size() + " doubled.";
+        if (!verdict.inTime()) {
+            return "FAILED: not finished in time; give it more with --timeout.";
         }
-        return verdict.inTime()
+        Tally tally = verdict.tally();
+        return tally.lost().isEmpty() && tally.doubled().isEmpty()
                 ? "FAILED: " + (tally.sent() - tally.accepted()) + " events were not accepted."
-                : "FAILED: not finished in time; give it more with --timeout.";
+                : "FAILED: " + tally.lost().size() + " lost, " + tally.doubled().size() + " doubled.";
     }
 
     static Map<String, Object> json(Verdict verdict) {
@@ -129,6 +129,7 @@ final class SelfTestReport {
         view.put("effects", tally.effects());
         view.put("ackP50Millis", Double.valueOf(millis(tally.p50())));
         view.put("ackP99Millis", Double.valueOf(millis(tally.p99())));
+        view.put("database", verdict.database());
         view.put("nodes", verdict.nodes());
         view.put("kills", verdict.kills());
         view.put("seconds", Double.valueOf(seconds(verdict.took())));

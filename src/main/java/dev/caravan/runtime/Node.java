@@ -125,7 +125,7 @@ public final class Node implements AutoCloseable {
 
     /** What arrives in a dry run is not for the other nodes of a shared inbox. */
     private static InboxSettings inboxOf(NodeConfig config, NodeOptions options) {
-        return new InboxSettings(options.data(), options.dryRun().isPresent() ? Optional.empty() : config.inbox());
+        return new InboxSettings(options.data(), options.inboxOfSettings() ? config.inbox() : Optional.empty());
     }
 
     /** Camel's own words for a setting that it does not know hold its value and the bean that has no such thing. */

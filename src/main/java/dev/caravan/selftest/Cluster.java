@@ -44,16 +44,11 @@ final class Cluster implements AutoCloseable {
      */
     void start(int nodes, Deadline deadline) throws InterruptedException {
         for (int i = 0; i < nodes; i++) {
-            add(begin(state(i)));
+            add(begin(scratch.node(i)));
         }
         for (int i = 0; i < nodes; i++) {
             receive(member(i), deadline.left());
         }
-    }
-
-    /** Where the first node keeps its data. */
-    Path state(int index) {
-        return scratch.directory().resolve("node-" + (index + 1));
     }
 
     /** {@code kill -9}. Returns when all that it did is known. */

@@ -65,6 +65,11 @@ final class Scratch implements AutoCloseable {
         return directory;
     }
 
+    /** Where a node, counted from 0, keeps what is its own. */
+    Path node(int index) {
+        return directory.resolve("node-" + (index + 1));
+    }
+
     /** Sets a key instead of what the file says. */
     void set(String key, String value) {
         append("\n" + key + " = " + value.replace("\\", "\\\\") + "\n");

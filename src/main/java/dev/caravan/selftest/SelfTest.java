@@ -1,10 +1,14 @@
 package dev.caravan.selftest;
 
 import dev.caravan.inbox.InboxReader;
+import dev.caravan.inbox.InboxSettings;
+import dev.caravan.inbox.ScratchSchema;
 import dev.caravan.samples.Sender;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -20,6 +24,7 @@ public final class SelfTest implements AutoCloseable {
     private final Observations observations = new Observations();
     private final AtomicReference<@Nullable Cluster> cluster = new AtomicReference<>();
     private final AtomicReference<@Nullable Scratch> scratch = new AtomicReference<>();
+    private final AtomicReference<@Nullable ScratchSchema> schema = new AtomicReference<>();
 
     /**
      * What to do.
@@ -47,6 +52,8 @@ public final class SelfTest implements AutoCloseable {
      * Does it.
      *
      * @throws dev.caravan.settings.InvalidSettings if the user's configuration is wrong
+     * @throws OneNodeOnly if several nodes are to share an inbox that is a file
+     * @throws dev.caravan.inbox.StorageException if no inbox can be made on the user's server
      * @throws NodeFailure if a node does not start
      */
     public Verdict run() throws Exception {
@@ -55,30 +62,57 @@ public final class SelfTest implements AutoCloseable {
         Scratch copy = Scratch.copy(plan.directory());
         scratch.set(copy);
         Setting setting = Setting.prepare(copy);
+        InboxSettings inbox = inboxOfItsOwn(setting, copy);
         Ports ports = new Ports();
         Cluster nodes = new Cluster(program, copy, ports, observations);
         cluster.set(nodes);
         nodes.start(plan.nodes(), deadline);
         String run = Long.toString(clock.millis(), Character.MAX_RADIX);
         try (Load load = new Load(setting.kinds(), ports, new Sender(clock), run, plan.events());
-                InboxReader inbox = InboxReader.open(nodes.state(0).resolve("data"))) {
+                InboxReader reader = InboxReader.open(inbox)) {
             load.start(plan.concurrency());
             int kills = killWhileItWorks(load, nodes, deadline);
             boolean inTime = deadline.await(() -> {
                 progress.accept(load.settled());
                 return load.isDone();
             });
-            inTime &= deadline.await(() -> Stored.isSettled(inbox));
+            inTime &= deadline.await(() -> Stored.isSettled(reader));
             Duration took = Duration.ofNanos(System.nanoTime() - began);
-            Set<String> sources =
-                    setting.kinds().stream().map(kind -> kind.source().name()).collect(Collectors.toSet());
-            Stored stored = Stored.read(inbox, sources);
-            nodes.stop();
-            Tally tally =
-                    Tally.of(plan.events(), load.sent(), stored, observations.repetitions(), observations.effects());
+            Tally tally = tally(setting, load.sent(), reader, nodes);
             return new Verdict(
-                    tally, plan.nodes(), kills, took, inTime, setting.automations(), setting.probe(), setting.silent());
+                    tally,
+                    setting.inbox().isPresent() ? "PostgreSQL" : "SQLite",
+                    plan.nodes(),
+                    kills,
+                    took,
+                    inTime,
+                    setting.automations(),
+                    setting.probe(),
+                    setting.silent());
         }
+    }
+
+    /** Of what is settled; what is answered from now on is not looked at. */
+    private Tally tally(Setting setting, List<Sent> settled, InboxReader reader, Cluster nodes)
+            throws InterruptedException {
+        Set<String> sources =
+                setting.kinds().stream().map(kind -> kind.source().name()).collect(Collectors.toSet());
+        Stored stored = Stored.read(reader, sources);
+        nodes.stop();
+        return Tally.of(plan.events(), settled, stored, observations.repetitions(), observations.effects());
+    }
+
+    private InboxSettings inboxOfItsOwn(Setting setting, Scratch copy) {
+        if (setting.inbox().isEmpty()) {
+            if (plan.nodes() > 1) {
+                throw new OneNodeOnly(plan.nodes());
+            }
+            return InboxSettings.sqlite(copy.node(0).resolve("data"));
+        }
+        ScratchSchema own = ScratchSchema.create(setting.inbox().get());
+        schema.set(own);
+        copy.set("caravan.inbox.url", own.server().url());
+        return new InboxSettings(copy.directory(), Optional.of(own.server()));
     }
 
     /** Kills in turn, each time after as many events again; how often. */
@@ -109,6 +143,10 @@ public final class SelfTest implements AutoCloseable {
         Cluster nodes = cluster.get();
         if (nodes != null) {
             nodes.close();
+        }
+        ScratchSchema own = schema.getAndSet(null);
+        if (own != null) {
+            own.close();
         }
         Scratch copy = scratch.get();
         if (copy != null) {

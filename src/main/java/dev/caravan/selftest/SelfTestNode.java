@@ -49,8 +49,9 @@ public final class SelfTestNode {
                                     effect.place().pass(),
                                     print))));
             dry.listenToEnds(pass -> tell(out, new Told.Recorded(pass)));
-            try (Node node =
-                    Node.start(NodeConfig.read(directory), NodeOptions.dry(directory, state, dry, settled -> {}))) {
+            NodeOptions options =
+                    NodeOptions.dry(directory, state, dry, settled -> {}).withInboxOfSettings();
+            try (Node node = Node.start(NodeConfig.read(directory), options)) {
                 tell(out, new Told.Ready(node.port()));
                 awaitEnd(commands);
             }

@@ -1,16 +1,26 @@
 package dev.caravan.selftest;
 
 import dev.caravan.automation.AutomationState;
+import dev.caravan.inbox.InboxSettings;
 import dev.caravan.runtime.NodeCheck;
 import dev.caravan.runtime.NodeConfig;
 import dev.caravan.samples.Sample;
 import dev.caravan.samples.Samples;
+import dev.caravan.source.Headers;
+import dev.caravan.source.Identification;
+import dev.caravan.source.IncomingRequest;
 import dev.caravan.source.Source;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a self-test runs: the user's configuration with what has to be another in it, and the events that it sends.
@@ -19,9 +29,16 @@ import java.util.List;
  * @param kinds what is sent, in turn
  * @param silent the names of the sources for which it has no events
  * @param probe whether it added an automation of its own, since none of the user's can run
+ * @param inbox the user's, where that is on a server
  */
-record Setting(List<AutomationState> automations, List<Kind> kinds, List<String> silent, boolean probe) {
+record Setting(
+        List<AutomationState> automations,
+        List<Kind> kinds,
+        List<String> silent,
+        boolean probe,
+        Optional<InboxSettings.Server> inbox) {
     private static final String PROBE = "selftest-probe";
+    private static final String ANY_TYPE = "selftest";
     private static final int SECRET_BYTES = 32;
     private static final String PROBE_ROUTE = """
             - route:
@@ -75,7 +92,8 @@ record Setting(List<AutomationState> automations, List<Kind> kinds, List<String>
                         .filter(source -> kinds.stream().noneMatch(kind -> kind.source() == source))
                         .map(Source::name)
                         .toList(),
-                probe);
+                probe,
+                config.inbox());
     }
 
     /** Whether the automation runs and takes events. */
@@ -120,8 +138,30 @@ record Setting(List<AutomationState> automations, List<Kind> kinds, List<String>
             String preset = config.settings()
                     .text("caravan.source." + source.name() + ".preset")
                     .orElse("");
-            Samples.shipped().of(preset).forEach(sample -> kinds.add(new Kind(source, sample)));
+            List<Sample> samples = Samples.shipped().of(preset);
+            (samples.isEmpty() ? invented(source) : samples).forEach(sample -> kinds.add(new Kind(source, sample)));
         }
         return kinds;
+    }
+
+    /** The smallest event of each type that the vendor is known to send. */
+    private static List<Sample> invented(Source source) {
+        Set<String> types = source.eventTypes().isEmpty() ? Set.of(ANY_TYPE) : new TreeSet<>(source.eventTypes());
+        List<Sample> samples = new ArrayList<>();
+        for (String type : types) {
+            source.example(type)
+                    .map(example -> new Sample("", type, "", example.body(), example.ids()))
+                    .filter(sample -> isEvent(source, sample))
+                    .ifPresent(samples::add);
+        }
+        return samples;
+    }
+
+    private static boolean isEvent(Source source, Sample sample) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        source.sign(sample.body(), "/", Instant.EPOCH, sample.event())
+                .forEach((name, value) -> headers.put(name, List.of(value)));
+        IncomingRequest request = new IncomingRequest("POST", "/", Headers.of(headers), sample.body(), Instant.EPOCH);
+        return source.identify(request) instanceof Identification.Identified;
     }
 }

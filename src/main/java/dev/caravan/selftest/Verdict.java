@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * How a self-test ended.
  *
+ * @param database what held the inbox
+ * @param nodes that shared it
  * @param kills nodes that were killed
  * @param took from the first start of a node to the last delivery
  * @param inTime whether everything was settled before the time-out
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public record Verdict(
         Tally tally,
+        String database,
         int nodes,
         int kills,
         Duration took,
