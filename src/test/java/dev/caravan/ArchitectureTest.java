@@ -43,6 +43,8 @@ class ArchitectureTest {
             .definedBy("dev.caravan.manage..")
             .layer("runtime")
             .definedBy("dev.caravan.runtime..")
+            .layer("selftest")
+            .definedBy("dev.caravan.selftest..")
             .layer("cli")
             .definedBy("dev.caravan.cli..")
             .whereLayer("settings")
@@ -67,6 +69,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("automation")
             .whereLayer("manage")
             .mayOnlyAccessLayers("receive", "automation", "source", "inbox", "settings")
+            .whereLayer("selftest")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 

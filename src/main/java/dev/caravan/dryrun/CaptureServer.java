@@ -87,10 +87,6 @@ final class CaptureServer implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY);
             Matcher captured = CAPTURED.matcher(exchange.getRequestURI().toString());
             if (!captured.matches()) {
-                LOG.warn(
-                        "DEBUG {} {}",
-                        exchange.getRequestURI(),
-                        exchange.getRequestHeaders().entrySet());
                 answer(exchange, new Answers.Answer(404, "text/plain", new byte[0]));
                 return;
             }

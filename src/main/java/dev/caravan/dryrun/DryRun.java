@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -38,6 +39,7 @@ public final class DryRun implements AutoCloseable {
     private final Clock clock;
     private final Sql sql;
     private final CurrentStep step = new CurrentStep();
+    private final PassEnds ends = new PassEnds();
     private final SqlEffects statements;
     private final CaptureServer server;
     private final ArrayDeque<Effect> effects = new ArrayDeque<>();
@@ -72,6 +74,7 @@ public final class DryRun implements AutoCloseable {
     /** Prepares a node's context: guards its components and notes which step runs. */
     public void install(CamelContext context) {
         guard(context);
+        context.getCamelContextExtension().addInterceptStrategy(ends);
         context.getCamelContextExtension().addInterceptStrategy(step);
     }
 
@@ -112,6 +115,14 @@ public final class DryRun implements AutoCloseable {
     /** Tells of each further effect, on the thread that sees it, which must not be held up. */
     public void listen(Consumer<Effect> listener) {
         listeners.add(listener);
+    }
+
+    /**
+     * Tells the {@linkplain Effect.Place#pass pass} of each step that has ended well, once Caravan has recorded that it
+     * has, on the thread that goes on with the route.
+     */
+    public void listenToEnds(LongConsumer listener) {
+        ends.listen(listener);
     }
 
     @Override

@@ -18,9 +18,11 @@ public record Effect(Place place, Instant at, What what) {
      * A step of a delivery; each part is empty where an effect came from no step, as from a route without events.
      *
      * @param automation the route's id
+     * @param attempt of the delivery, from 1; 0 where there is none
+     * @param pass counts the steps of this dry run as they begin, so that effects of one run of a step share it
      */
-    public record Place(String eventId, String automation, String step) {
-        static final Place NOWHERE = new Place("", "", "");
+    public record Place(String eventId, String automation, String step, int attempt, long pass) {
+        static final Place NOWHERE = new Place("", "", "", 0, 0);
     }
 
     /** What it was. */

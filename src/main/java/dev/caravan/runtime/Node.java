@@ -149,9 +149,9 @@ public final class Node implements AutoCloseable {
 
     /** What arrives in a dry run is not for the other nodes of a shared inbox. */
     private static InboxSettings inboxOf(NodeConfig config, NodeOptions options) {
-        return options.dryRun().isPresent()
-                ? config.inbox().apart(options.data())
-                : config.inbox().in(options.data());
+        return options.inboxOfSettings()
+                ? config.inbox().in(options.data())
+                : config.inbox().apart(options.data());
     }
 
     /** Camel's own words for a setting that it does not know hold its value and the bean that has no such thing. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.source.Identification.Identified;
 import dev.caravan.source.Identification.Malformed;
 import dev.caravan.source.Identification.VerificationRequest;
@@ -46,6 +47,7 @@ final class EventIdentifier {
             @Nullable JsonPointer challenge,
             Set<String> pingTypes) {}
 
+    private static final JsonPointer EXAMPLE_ID = JsonPointer.compile("/example_id");
     private static final int TYPE_LIMIT = 200;
     private static final int CHALLENGE_LIMIT = 1_000;
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -139,6 +141,29 @@ final class EventIdentifier {
                 .put("status", "ready")
                 .put(name, value.textValue())
                 .toString());
+    }
+
+    /** See {@link Source#example}. */
+    Optional<Example> example(String type) {
+        ObjectNode root = JSON.createObjectNode();
+        List<JsonPointer> ids = new ArrayList<>(keyFor(type).pointers());
+        List<JsonPointer> types = layout.type().pointers();
+        ids.removeAll(types);
+        ids.add(EXAMPLE_ID);
+        try {
+            ids.forEach(pointer -> put(root, pointer, "example"));
+            types.stream().limit(1).forEach(pointer -> put(root, pointer, type));
+            return layout.events() == null
+                    ? Optional.of(new Example(JSON.writeValueAsBytes(root), ids))
+                    : Optional.empty();
+        } catch (IOException | RuntimeException notAnObject) {
+            return Optional.empty();
+        }
+    }
+
+    private static void put(ObjectNode root, JsonPointer pointer, String value) {
+        ObjectNode parent = pointer.head().matches() ? root : root.withObject(pointer.head());
+        parent.put(pointer.last().getMatchingProperty(), value);
     }
 
     /** The headers in which type, time or idempotency key may stand. */

@@ -52,6 +52,17 @@ final class Field {
         return null;
     }
 
+    /** The places in the body. */
+    List<JsonPointer> pointers() {
+        List<JsonPointer> pointers = new ArrayList<>();
+        for (Place place : places) {
+            if (place.pointer() != null) {
+                pointers.add(place.pointer());
+            }
+        }
+        return pointers;
+    }
+
     void addHeadersTo(Set<String> names) {
         for (Place place : places) {
             if (place.pointer() == null) {

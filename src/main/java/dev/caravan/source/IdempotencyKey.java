@@ -1,5 +1,6 @@
 package dev.caravan.source;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -88,6 +89,15 @@ final class IdempotencyKey {
             }
         }
         return digest(body);
+    }
+
+    /** Where the parts of the key that is tried first stand in the body, each in the place that counts first. */
+    List<JsonPointer> pointers() {
+        return keys.isEmpty()
+                ? List.of()
+                : keys.get(0).stream()
+                        .flatMap(part -> part.field().pointers().stream().limit(1))
+                        .toList();
     }
 
     void addHeadersTo(Set<String> names) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,14 @@ public final class Source {
         String id = "msg_" + Digests.sha256(body).substring(0, ID_LENGTH);
         identifier.keyHeaders().stream().filter(present::add).forEach(header -> headers.put(header, id));
         return headers;
+    }
+
+    /**
+     * The smallest event of a type, for a vendor of whom there is no sample. Empty where none can be made, as where a
+     * request holds a list of events.
+     */
+    public Optional<Example> example(String type) {
+        return identifier.example(type);
     }
 
     /** The event types that the vendor is known to send; others are accepted as well. */

@@ -26,7 +26,7 @@ class EffectViewsTest {
     }
 
     private static Effect effect(Effect.What what) {
-        return new Effect(new Effect.Place("evt_1", "tell", "message"), NOW, what);
+        return new Effect(new Effect.Place("evt_1", "tell", "message", 1, 1), NOW, what);
     }
 
     @Test
