@@ -34,6 +34,7 @@ public final class Inbox implements AutoCloseable {
     private final InboxWriter writer;
     private final InboxReader reader;
     private final Subscriptions subscriptions = new Subscriptions();
+    private final SystemEvents systemEvents;
     private volatile Runners runners = Runners.NONE;
 
     private Inbox(Database database, Clock clock, Optional<DirectoryLock> lock, CommitObserver observer)
@@ -45,6 +46,7 @@ public final class Inbox implements AutoCloseable {
         this.lock = lock;
         this.writer = new InboxWriter(database, this.clock, observer);
         this.reader = new InboxReader(database);
+        this.systemEvents = new SystemEvents(writer, this::storing);
     }
 
     /** Opens the SQLite inbox of a data directory; see {@link #open(InboxSettings, Clock, CommitObserver)}. */
@@ -120,7 +122,16 @@ public final class Inbox implements AutoCloseable {
 
     /** Stores what one request brought, all or nothing; one answer for each arrival, in their order. */
     public CompletableFuture<List<Stored>> store(List<Arrival> arrivals) {
-        return writer.submit(new StoreEvent(arrivals, subscriptions, runners, ids, node));
+        return writer.submit(storing(arrivals));
+    }
+
+    private StoreEvent storing(List<Arrival> arrivals) {
+        return new StoreEvent(arrivals, subscriptions, runners, ids, node);
+    }
+
+    /** Where Caravan's own events are stored. */
+    public SystemEvents systemEvents() {
+        return systemEvents;
     }
 
     /** Keeps a refused request in quarantine. */
@@ -136,16 +147,10 @@ public final class Inbox implements AutoCloseable {
 
     /**
      * Records how an attempt ended; false where the delivery no longer runs that attempt. The steps of a delivery that
-     * succeeded are forgotten with it, so that a replay runs them anew.
+     * succeeded are forgotten with it, so that a replay runs them anew; a dead one is told by a system event.
      */
     public CompletableFuture<Boolean> settle(Settlement settlement) {
-        return writer.submit(session -> {
-            boolean settled = DeliveryTable.settle(session, settlement);
-            if (settled && settlement.state() == DeliveryState.SUCCEEDED) {
-                StepTable.drop(session, settlement.deliveryId());
-            }
-            return settled;
-        });
+        return writer.submit(new Settle(settlement, systemEvents));
     }
 
     /**

@@ -10,17 +10,19 @@ public final class ReceiveRoute extends RouteBuilder {
 
     private final Inbox inbox;
     private final KeptHeaders keptHeaders;
+    private final Rejecting rejecting;
 
     public ReceiveRoute(Inbox inbox) {
         this.inbox = inbox;
         this.keptHeaders = new KeptHeaders(inbox.digestKey());
+        this.rejecting = new Rejecting(inbox.systemEvents());
     }
 
     @Override
     public void configure() {
         onException(Refused.class)
                 .handled(true)
-                .process(new Refuse(inbox, keptHeaders))
+                .process(new Refuse(inbox, keptHeaders, rejecting))
                 .id("refuse");
         onException(Exception.class).handled(true).process(Answers.fault()).id("fault");
 
@@ -30,7 +32,7 @@ public final class ReceiveRoute extends RouteBuilder {
                 .id("verify")
                 .process(new Identify())
                 .id("identify")
-                .process(new Store(inbox, keptHeaders))
+                .process(new Store(inbox, keptHeaders, rejecting))
                 .id("store")
                 .process(Answers.stored())
                 .id("answer");

@@ -18,10 +18,12 @@ final class Refuse extends AsyncProcessorSupport {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Inbox inbox;
     private final KeptHeaders keptHeaders;
+    private final Rejecting rejecting;
 
-    Refuse(Inbox inbox, KeptHeaders keptHeaders) {
+    Refuse(Inbox inbox, KeptHeaders keptHeaders, Rejecting rejecting) {
         this.inbox = inbox;
         this.keptHeaders = keptHeaders;
+        this.rejecting = rejecting;
     }
 
     @Override
@@ -35,6 +37,11 @@ final class Refuse extends AsyncProcessorSupport {
                 inbox.quarantine(refusal(refused, reception))
                         .whenComplete((kept, failure) -> waiting.decrementAndGet());
             }
+            rejecting.refused(
+                    reception.source().name(),
+                    refused.kind(),
+                    refused.reason(),
+                    reception.request().receivedAt());
             callback.done(true);
             return true;
         }

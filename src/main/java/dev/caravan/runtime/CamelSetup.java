@@ -9,11 +9,13 @@ import dev.caravan.dryrun.DryRun;
 import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
 import dev.caravan.receive.TlsSettings;
+import dev.caravan.settings.SystemSource;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
 import dev.caravan.sink.ShippedKamelets;
 import dev.caravan.sink.Sinks;
+import dev.caravan.source.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.BaseMainSupport;
@@ -165,8 +168,9 @@ final class CamelSetup extends MainListenerSupport {
     }
 
     RouteSettings routeSettings() {
-        Set<String> sources =
-                config.sources().stream().map(source -> source.name()).collect(Collectors.toSet());
+        Set<String> sources = Stream.concat(
+                        Stream.of(SystemSource.NAME), config.sources().stream().map(Source::name))
+                .collect(Collectors.toSet());
         return new RouteSettings(
                 config.settings()::resolve, sources::contains, config.switches(), ParameterCode::encode);
     }

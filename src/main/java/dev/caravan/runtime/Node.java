@@ -96,6 +96,7 @@ public final class Node implements AutoCloseable {
             VertxPlatformHttpRouter router = managementRouter(context);
             new ManagementApi(inbox, automations::states, config.sources(), config.management()).register(router);
             managementPort = router.getServer().getPort();
+            automations.watch(new BreakageTelling(inbox.systemEvents()));
             automations.start(builders());
             RoutesWatcher watcher = new RoutesWatcher(options.directory(), automations);
             watcher.start();

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import dev.caravan.settings.Lists;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
+import dev.caravan.settings.SystemSource;
 import dev.caravan.source.EventIdentifier.Layout;
 import dev.caravan.source.EventIdentifier.TypedKey;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ final class SourceReader {
     }
 
     private @Nullable Source read(String name) {
+        if (name.equals(SystemSource.NAME)) {
+            settings.problem(
+                    "caravan.source." + name,
+                    "The source name \"" + name + "\" is that of Caravan's own events; give yours another.");
+        }
         if (!isUrlSafe(name)) {
             settings.problem(
                     "caravan.source." + name,
@@ -74,7 +80,7 @@ final class SourceReader {
         }
         Scheme scheme = new SchemeReader(options, method, secrets, publicUrl).read();
         Set<String> types = new TreeSet<>(list(options.option(TYPES)));
-        return options.usable() && isUrlSafe(name)
+        return options.usable() && isUrlSafe(name) && !name.equals(SystemSource.NAME)
                 ? new Source(name, scheme, new EventIdentifier(layout), types)
                 : null;
     }
