@@ -33,6 +33,8 @@ class ArchitectureTest {
             .definedBy("dev.caravan.automation..")
             .layer("receive")
             .definedBy("dev.caravan.receive..")
+            .layer("reconcile")
+            .definedBy("dev.caravan.reconcile..")
             .layer("samples")
             .definedBy("dev.caravan.samples..")
             .layer("dryrun")
@@ -59,6 +61,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("sink", "delivery", "inbox", "settings")
             .whereLayer("receive")
             .mayOnlyAccessLayers("source", "inbox", "settings")
+            .whereLayer("reconcile")
+            .mayOnlyAccessLayers("source", "inbox", "delivery", "settings")
             .whereLayer("samples")
             .mayOnlyAccessLayers("source", "settings")
             .whereLayer("dryrun")
@@ -66,7 +70,7 @@ class ArchitectureTest {
             .whereLayer("routes")
             .mayOnlyAccessLayers("automation")
             .whereLayer("manage")
-            .mayOnlyAccessLayers("automation", "source", "inbox", "settings")
+            .mayOnlyAccessLayers("automation", "reconcile", "source", "inbox", "settings")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 

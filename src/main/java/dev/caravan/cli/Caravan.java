@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
             EventCommand.class,
             DeliveriesCommand.class,
             ReplayCommand.class,
+            ReconcileCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: java -jar caravan.jar demo"})

@@ -77,6 +77,7 @@ public final class ManagementApi {
                 context -> Optional.of(automations.get().stream().map(Views::of).toList()));
         get(router, "/api/v1/sources", context -> Optional.of(sources()));
         router.route(HttpMethod.POST, "/api/v1/deliveries/:id/replay").handler(this::replay);
+        new ReconcileApi(inbox, sources).register(router);
         router.route("/api/*").last().handler(context -> Responses.error(context, 404, "there is no such path"));
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,19 @@ public final class Source {
     private final Scheme scheme;
     private final EventIdentifier identifier;
     private final Set<String> eventTypes;
+    private final Optional<VendorList> vendorList;
 
-    Source(String name, Scheme scheme, EventIdentifier identifier, Set<String> eventTypes) {
+    Source(
+            String name,
+            Scheme scheme,
+            EventIdentifier identifier,
+            Set<String> eventTypes,
+            Optional<VendorList> vendorList) {
         this.name = name;
         this.scheme = scheme;
         this.identifier = identifier;
         this.eventTypes = Set.copyOf(eventTypes);
+        this.vendorList = vendorList;
     }
 
     /**
@@ -95,6 +103,11 @@ public final class Source {
     /** The event types that the vendor is known to send; others are accepted as well. */
     public Set<String> eventTypes() {
         return eventTypes;
+    }
+
+    /** Where the vendor lists what it has sent events about, if that is known. */
+    public Optional<VendorList> vendorList() {
+        return vendorList;
     }
 
     /** The name, and nothing else. */

@@ -70,6 +70,7 @@ final class SourceReader {
         SourceOptions options = new SourceOptions(settings, name, preset.orElse(Preset.NONE));
         touch(options);
         List<Secret> secrets = settings.secrets(options.key("secret"));
+        List<Secret> listKeys = settings.secrets(options.key(OptionNames.LIST_KEY));
         if (preset.isEmpty()) {
             return null;
         }
@@ -79,9 +80,10 @@ final class SourceReader {
             return null;
         }
         Scheme scheme = new SchemeReader(options, method, secrets, publicUrl).read();
+        Optional<VendorList> list = new VendorListReader(options).read(listKeys);
         Set<String> types = new TreeSet<>(list(options.option(TYPES)));
         return options.usable() && isUrlSafe(name) && !name.equals(SystemSource.NAME)
-                ? new Source(name, scheme, new EventIdentifier(layout), types)
+                ? new Source(name, scheme, new EventIdentifier(layout), types, list)
                 : null;
     }
 
@@ -89,6 +91,7 @@ final class SourceReader {
     private void touch(SourceOptions options) {
         OptionNames.OF_METHOD.forEach(option -> settings.exact(options.key(option)));
         OptionNames.OF_VENDOR.forEach(option -> settings.exact(options.key(option)));
+        OptionNames.OF_LIST.forEach(option -> settings.exact(options.key(option)));
         settings.exact(options.key(OptionNames.NONE_ACCEPTED));
     }
 
