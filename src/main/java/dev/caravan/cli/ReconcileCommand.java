@@ -15,6 +15,7 @@ import dev.caravan.source.VendorList;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +63,9 @@ final class ReconcileCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Instant from = clock.instant()
                 .minus(Units.duration(since)
-                        .orElseThrow(() -> new CommandFailure(
-                                "--since is \"" + since + "\": give a duration such as 12h or 2d.")));
+                        .orElseThrow(() ->
+                                new CommandFailure("--since is \"" + since + "\": give a duration such as 12h or 2d.")))
+                .truncatedTo(ChronoUnit.SECONDS);
         NodeConfig config = NodeConfig.read(directory.get());
         Source source = config.sources().stream()
                 .filter(candidate -> candidate.name().equals(name))

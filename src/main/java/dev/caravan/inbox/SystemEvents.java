@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,7 +46,12 @@ public final class SystemEvents {
             void apply(WriteSession session, Instant now) throws SQLException {
                 ObjectNode data = SystemEvent.data()
                         .put("source", rejections.source())
-                        .put("since", rejections.since().toString())
+                        .put(
+                                "since",
+                                rejections
+                                        .since()
+                                        .truncatedTo(ChronoUnit.SECONDS)
+                                        .toString())
                         .put("reason", rejections.reason());
                 ObjectNode refused = data.putObject("refused");
                 rejections.counts().forEach((kind, count) -> refused.put(kind.label(), count));

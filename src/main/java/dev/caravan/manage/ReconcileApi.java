@@ -9,11 +9,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class ReconcileApi {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileApi.class);
 
-    private final Map<String, Run> runs = new ConcurrentHashMap<>();
+    private final Map<String, Run> runs = new HashMap<>();
     private final Inbox inbox;
     private final List<Source> sources;
 
