@@ -1,6 +1,7 @@
 package dev.caravan.automation;
 
 import dev.caravan.automation.AutomationState.State;
+import dev.caravan.inbox.Breakage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class Automations {
     private final SortedMap<String, RouteSlot> slots = new TreeMap<>();
     private final Map<String, AutomationState> removed = new LinkedHashMap<>();
     private volatile List<AutomationState> states = List.of();
+    private Consumer<List<Breakage>> breakages = all -> {};
 
     /**
      * The automations of one directory, none loaded yet.
@@ -83,6 +85,11 @@ public final class Automations {
         if (tellDefined()) {
             AutomationSwitches.idle(switches, definedIds()).forEach(idle -> LOG.warn("{}", idle));
         }
+    }
+
+    /** Names who is told, after the start and after each change, everything that is broken then. Call before {@link #start}. */
+    public synchronized void watch(Consumer<List<Breakage>> observer) {
+        breakages = observer;
     }
 
     /** Every automation, by id; what was deleted while this process ran comes last. Immutable. */
@@ -269,5 +276,8 @@ public final class Automations {
         all.sort(Comparator.comparing(AutomationState::id));
         all.addAll(removed.values());
         states = List.copyOf(all);
+        List<Breakage> broken = new ArrayList<>(java.breakages());
+        slots.values().forEach(slot -> slot.breakage(running).ifPresent(broken::add));
+        breakages.accept(broken);
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.automation;
 
 import dev.caravan.automation.AutomationState.State;
+import dev.caravan.inbox.Breakage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,7 @@ final class JavaAutomations {
     private final RunningRoutes running;
     private final SubscriptionKeeper subscriptions;
     private final List<AutomationState> states = new ArrayList<>();
+    private final List<Breakage> breakages = new ArrayList<>();
     private boolean idsKnown = true;
 
     JavaAutomations(JavaPlanner planner, RunningRoutes running, SubscriptionKeeper subscriptions) {
@@ -31,6 +33,11 @@ final class JavaAutomations {
 
     List<AutomationState> states() {
         return List.copyOf(states);
+    }
+
+    /** The classes that cannot run. */
+    List<Breakage> breakages() {
+        return List.copyOf(breakages);
     }
 
     /** Each id with the class that has it. */
@@ -54,6 +61,7 @@ final class JavaAutomations {
         }
         if (plan.problem() != null) {
             LOG.warn("{} It does not run.", plan.problem());
+            breakages.add(plan.breakage(plan.problem()));
         }
         plan.warnings().forEach(warning -> LOG.warn("{}", warning));
         for (AutomationState state : plan.states()) {

@@ -1,6 +1,7 @@
 package dev.caravan.automation;
 
 import dev.caravan.automation.AutomationState.State;
+import dev.caravan.inbox.Breakage;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -34,6 +35,16 @@ record JavaPlan(
                         .map(state -> state.broken(why.toString(), false))
                         .toList();
         return new JavaPlan(builder, origin, parameters, broken, List.of(), why);
+    }
+
+    /** The same as others are told it. */
+    Breakage breakage(Finding why) {
+        return new Breakage(
+                origin,
+                why.line(),
+                why.message(),
+                states.stream().map(AutomationState::id).toList(),
+                false);
     }
 
     /** Whether the builder could be read far enough to tell which automations it defines. */

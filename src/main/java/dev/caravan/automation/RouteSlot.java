@@ -1,9 +1,11 @@
 package dev.caravan.automation;
 
+import dev.caravan.inbox.Breakage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +79,21 @@ final class RouteSlot {
                 : lines.entrySet().stream()
                         .map(route -> unread(route.getKey(), route.getValue(), wrong))
                         .toList();
+    }
+
+    /** That the latest text cannot run, if so. */
+    Optional<Breakage> breakage(RunningRoutes running) {
+        Finding wrong = error;
+        if (wrong == null) {
+            return Optional.empty();
+        }
+        List<AutomationState> broken = states(running);
+        return Optional.of(new Breakage(
+                file,
+                wrong.line(),
+                wrong.message(),
+                broken.stream().map(AutomationState::id).toList(),
+                broken.stream().anyMatch(AutomationState::running)));
     }
 
     private AutomationState unread(String id, int line, Finding wrong) {

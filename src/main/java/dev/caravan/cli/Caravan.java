@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
             QuarantineCommand.class,
             SelfTestCommand.class,
             SelfTestNodeCommand.class,
+            ReconcileCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: java -jar caravan.jar demo"})

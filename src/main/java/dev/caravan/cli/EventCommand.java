@@ -5,8 +5,10 @@ import dev.caravan.inbox.EventSummary;
 import dev.caravan.inbox.InboxReader;
 import dev.caravan.inbox.Settlement;
 import dev.caravan.manage.Views;
+import dev.caravan.reconcile.Reconciliation;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,6 +66,8 @@ final class EventCommand implements Callable<Integer> {
         out.println("received   " + event.receivedAt());
         event.time().ifPresent(time -> out.println("event time " + time));
         out.println("key        " + event.idempotencyKey());
+        Optional.ofNullable(event.headers().get(Reconciliation.ORIGIN))
+                .ifPresent(origin -> out.println("origin     " + origin));
         out.println("duplicates " + summary.duplicates() + ", " + summary.differing() + " of them with other bytes");
         out.println();
         out.println(new String(event.body(), StandardCharsets.UTF_8));

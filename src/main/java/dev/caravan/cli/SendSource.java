@@ -3,6 +3,7 @@ package dev.caravan.cli;
 import dev.caravan.samples.Sample;
 import dev.caravan.samples.Samples;
 import dev.caravan.settings.Settings;
+import dev.caravan.settings.SystemSource;
 import dev.caravan.source.Headers;
 import dev.caravan.source.Identification;
 import dev.caravan.source.IncomingRequest;
@@ -23,6 +24,10 @@ final class SendSource {
 
     /** @throws CommandFailure if the settings have no such source, or it has no secret */
     static Source find(Settings settings, String name) {
+        if (name.equals(SystemSource.NAME)) {
+            throw new CommandFailure("The source " + name
+                    + " is that of Caravan's own events, which nobody can send: a delivery that dies makes one.");
+        }
         List<Source> sources = Source.readAll(settings, Presets.load(settings));
         Source source = sources.stream()
                 .filter(candidate -> candidate.name().equals(name))

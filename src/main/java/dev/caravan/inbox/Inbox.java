@@ -37,6 +37,7 @@ public final class Inbox implements AutoCloseable {
     private final InboxReader reader;
     private final Quarantine quarantine;
     private final Subscriptions subscriptions = new Subscriptions();
+    private final SystemEvents systemEvents;
     private volatile Runners runners = Runners.NONE;
 
     private Inbox(
@@ -55,6 +56,7 @@ public final class Inbox implements AutoCloseable {
         this.membership = new Membership(writer, ids, settings.home(), settings.lease(), () -> runners.look());
         this.bells = database.listen(automation -> runners.waiting(automation));
         this.quarantine = new Quarantine(writer, ids, this::storing);
+        this.systemEvents = new SystemEvents(writer, this::storing);
     }
 
     /** Opens the SQLite inbox of a data directory; see {@link #open(InboxSettings, Clock, CommitObserver)}. */
@@ -127,6 +129,11 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(storing(arrivals));
     }
 
+    /** Where Caravan's own events are stored. */
+    public SystemEvents systemEvents() {
+        return systemEvents;
+    }
+
     private StoreEvent storing(List<Arrival> arrivals) {
         return new StoreEvent(arrivals, subscriptions, runners, ids, membership);
     }
@@ -177,16 +184,10 @@ public final class Inbox implements AutoCloseable {
 
     /**
      * Records how an attempt ended; false where the delivery no longer runs that attempt. The steps of a delivery that
-     * succeeded are forgotten with it, so that a replay runs them anew.
+     * succeeded are forgotten with it, so that a replay runs them anew; a dead one is told by a system event.
      */
     public CompletableFuture<Boolean> settle(Settlement settlement) {
-        return writer.submit(session -> {
-            boolean settled = DeliveryTable.settle(session, settlement);
-            if (settled && settlement.state() == DeliveryState.SUCCEEDED) {
-                StepTable.drop(session, settlement.deliveryId());
-            }
-            return settled;
-        });
+        return writer.submit(new Settle(settlement, systemEvents));
     }
 
     /**

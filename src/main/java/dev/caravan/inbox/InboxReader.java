@@ -97,6 +97,17 @@ public final class InboxReader implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The id of the event of a source with an idempotency key. */
+    public Optional<String> eventWith(String source, String idempotencyKey) {
+        return query(
+                        "SELECT id FROM event WHERE source = ? AND idempotency_key = ?",
+                        row -> row.getString(1),
+                        source,
+                        Columns.key(idempotencyKey))
+                .stream()
+                .findFirst();
+    }
+
     /** One event without its bytes. */
     public Optional<EventSummary> eventSummary(String id) {
         return query(EVENTS + " WHERE id = ?", InboxReader::eventSummary, id).stream()

@@ -1,5 +1,6 @@
 package dev.caravan.inbox;
 
+import dev.caravan.settings.SystemSource;
 import java.util.List;
 
 /**
@@ -7,7 +8,7 @@ import java.util.List;
  *
  * @param automation its id
  * @param file the route file or class that defines it, so that a file that cannot be read keeps its subscriptions
- * @param sources names, or {@code *}
+ * @param sources names, or {@code *} for those of vendors: Caravan's own events come to who names their source
  * @param events event types with {@code *} wildcards
  */
 public record Subscription(String automation, String file, List<String> sources, List<String> events) {
@@ -19,8 +20,10 @@ public record Subscription(String automation, String file, List<String> sources,
 
     /** Whether an event of this source and type is wanted. */
     public boolean wants(String source, String type) {
-        return sources.stream().anyMatch(s -> matches(s, source))
-                && events.stream().anyMatch(e -> matches(e, type));
+        boolean ofSource = source.equals(SystemSource.NAME)
+                ? sources.contains(source)
+                : sources.stream().anyMatch(s -> matches(s, source));
+        return ofSource && events.stream().anyMatch(e -> matches(e, type));
     }
 
     private static boolean matches(String pattern, String text) {

@@ -12,19 +12,21 @@ public final class ReceiveRoute extends RouteBuilder {
     private final Inbox inbox;
     private final KeptHeaders keptHeaders;
     private final SecretMatches matches;
+    private final Rejecting rejecting;
 
     /** {@code digests} are made with the inbox's own key. */
     public ReceiveRoute(Inbox inbox, CredentialDigests digests) {
         this.inbox = inbox;
         this.keptHeaders = new KeptHeaders(digests);
         this.matches = new SecretMatches(inbox.quarantine(), digests);
+        this.rejecting = new Rejecting(inbox.systemEvents());
     }
 
     @Override
     public void configure() {
         onException(Refused.class)
                 .handled(true)
-                .process(new Refuse(inbox.quarantine(), keptHeaders))
+                .process(new Refuse(inbox.quarantine(), keptHeaders, rejecting))
                 .id("refuse");
         onException(Exception.class).handled(true).process(Answers.fault()).id("fault");
 
@@ -34,7 +36,7 @@ public final class ReceiveRoute extends RouteBuilder {
                 .id("verify")
                 .process(new Identify())
                 .id("identify")
-                .process(new Store(inbox, keptHeaders))
+                .process(new Store(inbox, keptHeaders, rejecting))
                 .id("store")
                 .process(Answers.stored())
                 .id("answer");

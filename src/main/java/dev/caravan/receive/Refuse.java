@@ -13,10 +13,12 @@ import org.apache.camel.support.AsyncProcessorSupport;
 final class Refuse extends AsyncProcessorSupport {
     private final Quarantine quarantine;
     private final KeptHeaders keptHeaders;
+    private final Rejecting rejecting;
 
-    Refuse(Quarantine quarantine, KeptHeaders keptHeaders) {
+    Refuse(Quarantine quarantine, KeptHeaders keptHeaders, Rejecting rejecting) {
         this.quarantine = quarantine;
         this.keptHeaders = keptHeaders;
+        this.rejecting = rejecting;
     }
 
     @Override
@@ -26,6 +28,11 @@ final class Refuse extends AsyncProcessorSupport {
         if (refused.kind() != Refusal.Kind.VERIFICATION) {
             reception.answer(refused.answer());
             quarantine.offer(refusal(refused, reception));
+            rejecting.refused(
+                    reception.source().name(),
+                    refused.kind(),
+                    refused.reason(),
+                    reception.request().receivedAt());
             callback.done(true);
             return true;
         }

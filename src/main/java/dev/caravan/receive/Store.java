@@ -15,10 +15,12 @@ import org.apache.camel.support.AsyncProcessorSupport;
 final class Store extends AsyncProcessorSupport {
     private final Inbox inbox;
     private final KeptHeaders keptHeaders;
+    private final Rejecting rejecting;
 
-    Store(Inbox inbox, KeptHeaders keptHeaders) {
+    Store(Inbox inbox, KeptHeaders keptHeaders, Rejecting rejecting) {
         this.inbox = inbox;
         this.keptHeaders = keptHeaders;
+        this.rejecting = rejecting;
     }
 
     @Override
@@ -33,6 +35,7 @@ final class Store extends AsyncProcessorSupport {
                 .whenComplete((stored, failure) -> reception.eventLoop().execute(() -> {
                     if (failure == null) {
                         reception.stored(stored);
+                        rejecting.accepted(reception.source().name());
                     } else {
                         exchange.setException(failure);
                     }

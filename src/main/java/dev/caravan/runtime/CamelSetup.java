@@ -9,6 +9,7 @@ import dev.caravan.dryrun.DryRun;
 import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
 import dev.caravan.receive.TlsSettings;
+import dev.caravan.settings.SystemSource;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
@@ -173,7 +174,7 @@ final class CamelSetup extends MainListenerSupport {
     RouteSettings routeSettings() {
         return new RouteSettings(
                 config.settings()::resolve,
-                name -> sources.find(name).isPresent(),
+                name -> name.equals(SystemSource.NAME) || sources.find(name).isPresent(),
                 config.switches(),
                 ParameterCode::encode);
     }

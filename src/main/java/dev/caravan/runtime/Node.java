@@ -15,6 +15,7 @@ import dev.caravan.inbox.Settlement;
 import dev.caravan.manage.ManagementApi;
 import dev.caravan.manage.QuarantineApi;
 import dev.caravan.manage.Readiness;
+import dev.caravan.manage.ReconcileApi;
 import dev.caravan.manage.SourcesApi;
 import dev.caravan.receive.Admission;
 import dev.caravan.receive.ListenAddress;
@@ -107,8 +108,10 @@ public final class Node implements AutoCloseable {
             new ManagementApi(inbox, automations::states, config.management()).register(router);
             new SourcesApi(inbox, sources, digests).register(router);
             new QuarantineApi(inbox, admission).register(router);
+            new ReconcileApi(inbox, sources).register(router);
             managementPort = router.getServer().getPort();
             if (config.roles().contains(Role.DELIVER)) {
+                automations.watch(new BreakageTelling(inbox.systemEvents()));
                 automations.start(builders());
                 RoutesWatcher watcher = new RoutesWatcher(options.directory(), automations);
                 watcher.start();
@@ -121,7 +124,6 @@ public final class Node implements AutoCloseable {
             if (config.roles().contains(Role.RECEIVE)) {
                 listener.open();
             }
-            listener.open();
             SourceUpdates updates =
                     closing(new SourceUpdates(config.settings(), sources, admission, inbox.quarantine()));
             updates.start();

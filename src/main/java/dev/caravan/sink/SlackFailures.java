@@ -1,6 +1,7 @@
 package dev.caravan.sink;
 
 import com.slack.api.methods.SlackApiException;
+import dev.caravan.delivery.RetryAfter;
 import dev.caravan.delivery.StepFailure;
 import java.io.IOException;
 import java.time.Clock;

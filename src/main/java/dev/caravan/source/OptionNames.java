@@ -26,6 +26,26 @@ final class OptionNames {
     static final String CHALLENGE = "handshake.challenge";
     static final String PING_TYPES = "ping-types";
 
+    static final String LIST_URL = "reconcile.url";
+    static final String LIST_KEY = "reconcile.key";
+    static final String LIST_KEY_HEADER = "reconcile.key-header";
+    static final String LIST_SINCE = "reconcile.since-parameter";
+    static final String LIST_PAGE = "reconcile.page-parameter";
+    static final String LIST_SIZE_NAME = "reconcile.size-parameter";
+    static final String LIST_PAGE_SIZE = "reconcile.page-size";
+    static final String LIST_CURSOR = "reconcile.cursor-parameter";
+    static final String LIST_ITEMS = "reconcile.items";
+    static final String LIST_NEXT = "reconcile.next";
+    static final String LIST_ID = "reconcile.id";
+    static final String LIST_TIME = "reconcile.time";
+    static final String LIST_STATUS = "reconcile.status";
+    static final String LIST_STATUSES = "reconcile.statuses";
+    static final String LIST_TYPE = "reconcile.event-type";
+    static final String LIST_PAYLOAD_TYPE = "reconcile.payload.type";
+    static final String LIST_PAYLOAD_ITEM = "reconcile.payload.item";
+    static final String LIST_PAYLOAD_ID = "reconcile.payload.id";
+    static final String LIST_PAYLOAD_TIME = "reconcile.payload.time";
+
     /** What depends on the method. */
     static final List<String> OF_METHOD = List.of(
             HEADER,
@@ -42,9 +62,47 @@ final class OptionNames {
     static final List<String> OF_VENDOR =
             List.of(SIGNATURE, TYPE, TYPES, TIME, KEY, EVENTS, HANDSHAKE, CHALLENGE, PING_TYPES);
 
+    /** How the vendor's list is read; a preset holds neither its address nor its key. */
+    static final List<String> OF_LIST = List.of(
+            LIST_URL,
+            LIST_KEY_HEADER,
+            LIST_SINCE,
+            LIST_PAGE,
+            LIST_SIZE_NAME,
+            LIST_PAGE_SIZE,
+            LIST_CURSOR,
+            LIST_ITEMS,
+            LIST_NEXT,
+            LIST_ID,
+            LIST_TIME,
+            LIST_STATUS,
+            LIST_STATUSES,
+            LIST_TYPE,
+            LIST_PAYLOAD_TYPE,
+            LIST_PAYLOAD_ITEM,
+            LIST_PAYLOAD_ID,
+            LIST_PAYLOAD_TIME);
+
     /** Those for which empty means none. */
-    static final Set<String> MAY_BE_EMPTY =
-            Set.of(PREFIX, SEPARATOR, TIMESTAMP_PREFIX, TYPES, TIME, KEY, EVENTS, CHALLENGE, PING_TYPES);
+    static final Set<String> MAY_BE_EMPTY = Set.of(
+            PREFIX,
+            SEPARATOR,
+            TIMESTAMP_PREFIX,
+            TYPES,
+            TIME,
+            KEY,
+            EVENTS,
+            CHALLENGE,
+            PING_TYPES,
+            LIST_SINCE,
+            LIST_PAGE,
+            LIST_SIZE_NAME,
+            LIST_NEXT,
+            LIST_TIME,
+            LIST_STATUSES,
+            LIST_PAYLOAD_ID,
+            LIST_PAYLOAD_TIME,
+            LIST_URL);
 
     private OptionNames() {}
 
@@ -57,6 +115,7 @@ final class OptionNames {
     static Set<String> ofPreset() {
         Set<String> names = new TreeSet<>(OF_METHOD);
         names.addAll(OF_VENDOR);
+        OF_LIST.stream().filter(option -> !option.equals(LIST_URL)).forEach(names::add);
         for (Method method : Method.values()) {
             OF_METHOD.forEach(option -> names.add("method." + method.spelling() + "." + inMethod(option)));
         }

@@ -22,14 +22,22 @@ public final class Source {
     private final Set<String> eventTypes;
     private final List<Secret> secrets;
     private final Set<String> headerNames;
+    private final Optional<VendorList> vendorList;
 
-    Source(String name, Scheme scheme, EventIdentifier identifier, Set<String> eventTypes, List<Secret> secrets) {
+    Source(
+            String name,
+            Scheme scheme,
+            EventIdentifier identifier,
+            Set<String> eventTypes,
+            List<Secret> secrets,
+            Optional<VendorList> vendorList) {
         this.name = name;
         this.scheme = scheme;
         this.identifier = identifier;
         this.eventTypes = Set.copyOf(eventTypes);
         this.secrets = List.copyOf(secrets);
         this.headerNames = headerNames(scheme, identifier);
+        this.vendorList = vendorList;
     }
 
     private static Set<String> headerNames(Scheme scheme, EventIdentifier identifier) {
@@ -133,6 +141,11 @@ public final class Source {
     /** The event types that the vendor is known to send; others are accepted as well. */
     public Set<String> eventTypes() {
         return eventTypes;
+    }
+
+    /** Where the vendor lists what it has sent events about, if that is known. */
+    public Optional<VendorList> vendorList() {
+        return vendorList;
     }
 
     /** The name, and nothing else. */

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import dev.caravan.settings.Lists;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
+import dev.caravan.settings.SystemSource;
 import dev.caravan.source.EventIdentifier.Layout;
 import dev.caravan.source.EventIdentifier.TypedKey;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ final class SourceReader {
     }
 
     private @Nullable Source read(String name) {
+        if (name.equals(SystemSource.NAME)) {
+            settings.problem(
+                    "caravan.source." + name,
+                    "The source name \"" + name + "\" is that of Caravan's own events; give yours another.");
+        }
         if (!isUrlSafe(name)) {
             settings.problem(
                     "caravan.source." + name,
@@ -64,6 +70,7 @@ final class SourceReader {
         SourceOptions options = new SourceOptions(settings, name, preset.orElse(Preset.NONE));
         touch(options);
         List<Secret> secrets = settings.secrets(options.key("secret"));
+        List<Secret> listKeys = settings.secrets(options.key(OptionNames.LIST_KEY));
         if (preset.isEmpty()) {
             return null;
         }
@@ -73,9 +80,10 @@ final class SourceReader {
             return null;
         }
         Scheme scheme = new SchemeReader(options, method, secrets, publicUrl).read();
+        Optional<VendorList> list = new VendorListReader(options).read(listKeys);
         Set<String> types = new TreeSet<>(list(options.option(TYPES)));
-        return options.usable() && isUrlSafe(name)
-                ? new Source(name, scheme, new EventIdentifier(layout), types, secrets)
+        return options.usable() && isUrlSafe(name) && !name.equals(SystemSource.NAME)
+                ? new Source(name, scheme, new EventIdentifier(layout), types, secrets, list)
                 : null;
     }
 
@@ -83,6 +91,7 @@ final class SourceReader {
     private void touch(SourceOptions options) {
         OptionNames.OF_METHOD.forEach(option -> settings.exact(options.key(option)));
         OptionNames.OF_VENDOR.forEach(option -> settings.exact(options.key(option)));
+        OptionNames.OF_LIST.forEach(option -> settings.exact(options.key(option)));
         settings.exact(options.key(OptionNames.NONE_ACCEPTED));
     }
 

@@ -1,6 +1,7 @@
 -- The tables of the default data source "results" (data/results.db). Created at start where they are missing; what
 -- exists is left as it is. Plain enough for PostgreSQL too, for whoever moves "results" there.
--- event_id is the event that wrote the row last. Columns named after objects hold them as JSON text.
+-- event_id is the event that wrote the row last; in failed_webhooks the one that was not delivered. Columns named after
+-- objects hold them as JSON text.
 
 CREATE TABLE IF NOT EXISTS interviews (
   source TEXT NOT NULL,
@@ -118,4 +119,21 @@ CREATE TABLE IF NOT EXISTS campaigns (
   updated_at TEXT,
   event_id TEXT,
   PRIMARY KEY (source, campaign_id)
+);
+
+CREATE TABLE IF NOT EXISTS failed_webhooks (
+  delivery_id TEXT NOT NULL,
+  automation TEXT,
+  event_id TEXT,
+  source TEXT,
+  event_type TEXT,
+  payload TEXT,
+  error TEXT,
+  step TEXT,
+  http_status INTEGER,
+  attempt_count INTEGER,
+  attempts TEXT,
+  received_at TEXT,
+  failed_at TEXT,
+  PRIMARY KEY (delivery_id)
 );

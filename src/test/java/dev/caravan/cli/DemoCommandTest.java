@@ -25,10 +25,12 @@ class DemoCommandTest {
         return command.execute(arguments);
     }
 
+    /** But for those of Caravan's own events: in the demo nothing goes wrong that they could tell. */
     private static List<String> shippedAutomations() throws Exception {
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
             return Stream.concat(
-                            files.map(file -> file.getFileName().toString().replace(".yaml", "")),
+                            files.map(file -> file.getFileName().toString().replace(".yaml", ""))
+                                    .filter(name -> !name.startsWith("caravan-")),
                             Stream.of("kejue-campaign-report"))
                     .toList();
         }

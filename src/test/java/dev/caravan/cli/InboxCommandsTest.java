@@ -52,7 +52,8 @@ class InboxCommandsTest {
         place.koji(Vendor.interview("int_2"));
         place.awaitSettled();
 
-        Typed events = type("events", "--dir", directory, "--json").done();
+        Typed events =
+                type("events", "--dir", directory, "--source", "koji", "--json").done();
         assertThat(events.json()).hasSize(2);
         assertThat(events.json().at("/0/type").asText()).isEqualTo("interview.completed");
         assertThat(events.json().at("/0/duplicates").asInt()).isEqualTo(1);

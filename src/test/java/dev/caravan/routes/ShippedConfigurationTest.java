@@ -64,7 +64,11 @@ class ShippedConfigurationTest {
     void withoutASlackUrlWhatNeedsOneIsOffAndNamesIt() throws Exception {
         try (ShippedRoutes shipped = ShippedRoutes.withSlack(directory)) {
             for (String id : List.of(
-                    "koji-completed-to-slack", "koji-study-digest", "koeiq-alert-to-slack", "kejue-campaign-report")) {
+                    "caravan-dead-to-slack",
+                    "koji-completed-to-slack",
+                    "koji-study-digest",
+                    "koeiq-alert-to-slack",
+                    "kejue-campaign-report")) {
                 AutomationState state = shipped.automation(id);
                 assertThat(state.state()).as(id).isEqualTo(State.OFF);
                 assertThat(state.missingKeys()).as(id).containsExactly("slack.research.webhook-url");
@@ -77,7 +81,7 @@ class ShippedConfigurationTest {
     void oneSlackUrlSwitchesEverythingOn() throws Exception {
         try (ShippedRoutes shipped = ShippedRoutes.withSlack(directory, "research")) {
             assertThat(shipped.automations()).extracting(AutomationState::state).containsOnly(State.ON);
-            assertThat(shipped.automations()).hasSize(8);
+            assertThat(shipped.automations()).hasSize(10);
             shipped.send("koji", ShippedRoutes.sample("koji", "interview.analysis_ready", "newer"));
             shipped.send("koeiq", ShippedRoutes.sample("koeiq", "alert.triggered"));
             shipped.send("kejue", ShippedRoutes.sample("kejue", "campaign.ended"));

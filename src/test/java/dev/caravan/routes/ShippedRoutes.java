@@ -12,6 +12,7 @@ import dev.caravan.automation.AutomationState;
 import dev.caravan.automation.RoutesCheck;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
+import dev.caravan.inbox.EventSummary;
 import dev.caravan.runtime.Node;
 import dev.caravan.runtime.NodeCheck;
 import dev.caravan.runtime.NodeConfig;
@@ -81,7 +82,7 @@ final class ShippedRoutes implements AutoCloseable {
 
     /** With a Slack URL for every channel. */
     static ShippedRoutes start(Path directory, String... more) throws Exception {
-        List<String> channels = List.of("research", "customer-success", "product", "support", "calls");
+        List<String> channels = List.of("research", "customer-success", "product", "support", "calls", "operations");
         return new ShippedRoutes(directory, channels, String.join("\n", more));
     }
 
@@ -170,6 +171,25 @@ final class ShippedRoutes implements AutoCloseable {
 
     List<DeliverySummary> deliveries(String eventId) {
         return node.inboxReader().deliveriesOf(eventId);
+    }
+
+    List<DeliverySummary> deliveriesOf(String automation) {
+        return node.inboxReader().deliveries(Optional.empty(), Optional.of(automation), 0);
+    }
+
+    List<EventSummary> events(String source) {
+        return node.inboxReader().events(Optional.of(source), Optional.empty(), 0);
+    }
+
+    /** Waits until all deliveries, those of events that deliveries made among them, are settled. */
+    void awaitQuiet() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        SETTLED.containsAll(node.inboxReader().deliveryCounts().keySet()));
+    }
+
+    int port() {
+        return node.port();
     }
 
     DeliverySummary delivery(String eventId, String automation) {

@@ -16,6 +16,8 @@ class DocumentedOptionsTest {
         List<String> options = new ArrayList<>(List.of("secret", "secret.1", "secret.file", OptionNames.NONE_ACCEPTED));
         options.addAll(OptionNames.OF_METHOD);
         options.addAll(OptionNames.OF_VENDOR);
+        options.addAll(OptionNames.OF_LIST);
+        options.add(OptionNames.LIST_KEY);
 
         assertThat(options)
                 .allSatisfy(option ->

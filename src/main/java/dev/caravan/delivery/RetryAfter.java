@@ -1,4 +1,4 @@
-package dev.caravan.sink;
+package dev.caravan.delivery;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or an HTTP date. */
-final class RetryAfter {
+public final class RetryAfter {
     private RetryAfter() {}
 
     /** The wait that the header asks for, zero if its date has passed; empty if there is none or it is neither form. */
-    static Optional<Duration> parse(@Nullable String value, Clock clock) {
+    public static Optional<Duration> parse(@Nullable String value, Clock clock) {
         if (value == null || value.isBlank()) {
             return Optional.empty();
         }
@@ -32,7 +32,7 @@ final class RetryAfter {
     }
 
     /** The same from an answer's headers, whatever the case of their names. */
-    static Optional<Duration> of(@Nullable Map<String, String> headers, Clock clock) {
+    public static Optional<Duration> of(@Nullable Map<String, String> headers, Clock clock) {
         return headers == null
                 ? Optional.empty()
                 : headers.entrySet().stream()

@@ -1,0 +1,13 @@
+package dev.caravan.inbox;
+
+import dev.caravan.Postgres;
+import java.time.Duration;
+
+class PostgresSystemEventsTest extends SystemEventsContract {
+    private final String url = Postgres.newDatabase();
+
+    @Override
+    InboxSettings settings() {
+        return PostgresInboxTest.on(url, directory, Duration.ofSeconds(30));
+    }
+}
