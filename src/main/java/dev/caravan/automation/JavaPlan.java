@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param builder configured, unless that failed
  * @param origin its class
  * @param parameters by Kamelet route id: the values that the uses take by reference
+ * @param written the same as the builder has them, by name
  * @param states of its routes; of the class itself where no route could be read
  * @param warnings what should be mended although it runs
  * @param problem why none of it runs
@@ -21,6 +22,7 @@ record JavaPlan(
         RouteBuilder builder,
         String origin,
         Map<String, Properties> parameters,
+        Map<String, Map<String, String>> written,
         List<AutomationState> states,
         List<Finding> warnings,
         @Nullable Finding problem) {
@@ -33,7 +35,7 @@ record JavaPlan(
                 : states.stream()
                         .map(state -> state.broken(why.toString(), false))
                         .toList();
-        return new JavaPlan(builder, origin, parameters, broken, List.of(), why);
+        return new JavaPlan(builder, origin, parameters, written, broken, List.of(), why);
     }
 
     /** Whether the builder could be read far enough to tell which automations it defines. */

@@ -13,8 +13,8 @@ import java.util.List;
  * transaction of its own.
  */
 final class Migrations {
-    private static final List<String> FILES =
-            List.of("001-inbox.sql", "002-quarantine-total.sql", "003-steps.sql", "004-nodes.sql");
+    private static final List<String> FILES = List.of(
+            "001-inbox.sql", "002-quarantine-total.sql", "003-steps.sql", "004-nodes.sql", "005-step-records.sql");
 
     /** The schema of this version. */
     static final int CURRENT = FILES.size();
