@@ -3,6 +3,7 @@ package dev.caravan.automation;
 import dev.caravan.delivery.Attempt;
 import dev.caravan.delivery.DeliverySteps;
 import dev.caravan.delivery.StepFailure;
+import dev.caravan.sink.CaughtFailure;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.Look;
 import dev.caravan.sink.LookRequest;

@@ -2,6 +2,7 @@ package dev.caravan.automation;
 
 import dev.caravan.delivery.Attempt;
 import dev.caravan.delivery.StepFailure;
+import dev.caravan.sink.CaughtFailure;
 import dev.caravan.sink.FailureClassifier;
 import java.util.Optional;
 import org.apache.camel.AsyncCallback;

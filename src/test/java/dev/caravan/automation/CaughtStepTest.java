@@ -6,6 +6,7 @@ import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.inbox.Settlement;
+import dev.caravan.sink.CaughtFailure;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.caravan.inbox.Settlement;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,15 +113,84 @@ class UnsureStepTest {
     }
 
     private DurableFixture crashInSay(String route) throws Exception {
-        CountDownLatch saying = new CountDownLatch(1);
+        crashInSay(route, "\"x\"", 1, 1);
+        return with(base).start(route);
+    }
+
+    /** Crashes while so many calls are in {@code say-sink}, after the first ones have come out of it. */
+    private void crashInSay(String route, String payload, int from, int count) throws Exception {
+        CountDownLatch saying = new CountDownLatch(count);
+        AtomicInteger calls = new AtomicInteger();
         fixture.hearing(text -> {
-            saying.countDown();
-            release.await();
+            if (calls.incrementAndGet() >= from) {
+                saying.countDown();
+                release.await();
+            }
         });
-        fixture.start(route).send("\"x\"");
+        fixture.start(route).send(payload);
         await().until(() -> saying.getCount() == 0);
         fixture.crash();
-        return with(base).start(route);
+    }
+
+    private static String saySplit(boolean atOnce) {
+        return DurableFixture.route("""
+                - split:
+                    simple: "${body}"
+                    parallelProcessing: %s
+                    stopOnException: true
+                    steps:
+                      - to: {id: say, uri: kamelet:say-sink, parameters: {text: "hi"}}
+                      - process: {id: two, ref: two}
+                - process: {id: three, ref: three}
+                """.formatted(atOnce));
+    }
+
+    @Test
+    void afterACrashInASplitOnlyWhatMayHaveRunIsUnsure() throws Exception {
+        crashInSay(saySplit(false), "[\"a\",\"b\",\"c\"]", 2, 1);
+        try (DurableFixture next = with(base).start(saySplit(false))) {
+            next.await(DeliveryState.SUCCEEDED);
+
+            assertThat(next.did).containsExactly("hi|b", "two=b", "hi|c", "two=c", "three=[a, b, c]");
+            assertThat(next.messages()).last().isEqualTo("Step say was unsure after attempt 1 and ran again.");
+        }
+    }
+
+    @Test
+    void afterACrashInElementsThatRunAtOnceNoOtherStepIsUnsure() throws Exception {
+        crashInSay(saySplit(true), "[\"a\",\"b\"]", 1, 2);
+        try (DurableFixture next = with(base).start(saySplit(true))) {
+            next.await(DeliveryState.SUCCEEDED);
+
+            assertThat(next.did).contains("hi|a", "hi|b").endsWith("three=[a, b]");
+            assertThat(next.messages()).last().isEqualTo("Step say was unsure after attempt 1 and ran again.");
+        }
+    }
+
+    @Test
+    void afterACrashTheDoubtLastsUntilItsStepIsReached() throws Exception {
+        String route = DurableFixture.route("""
+                - filter:
+                    ref: gate
+                    steps:
+                      - to: {id: say, uri: kamelet:say-sink, parameters: {text: "hi"}}
+                """);
+        fixture.context.getRegistry().bind("gate", (Predicate) exchange -> true);
+        crashInSay(route, "\"x\"", 1, 1);
+        try (DurableFixture next = with(base)) {
+            next.context.getRegistry().bind("gate", (Predicate) exchange -> {
+                if (exchange.getVariable("attempt", Integer.class) == 2) {
+                    throw new IllegalStateException("not yet");
+                }
+                return true;
+            });
+            next.start(route).await(DeliveryState.SUCCEEDED);
+
+            assertThat(next.messages())
+                    .hasSize(3)
+                    .last()
+                    .isEqualTo("Step say was unsure after attempt 1 and ran again.");
+        }
     }
 
     @Test
@@ -185,13 +255,12 @@ class UnsureStepTest {
     void whatIsNotKnownStaysSoUntilItsStepIsReached() throws Exception {
         AtomicInteger ones = new AtomicInteger();
         unsureOnce();
-        fixture.step("before", exchange -> {}).context.getRegistry().bind("gate", (org.apache.camel.Predicate)
-                exchange -> {
-                    if (ones.incrementAndGet() == 2) {
-                        throw new IllegalStateException("not yet");
-                    }
-                    return true;
-                });
+        fixture.step("before", exchange -> {}).context.getRegistry().bind("gate", (Predicate) exchange -> {
+            if (ones.incrementAndGet() == 2) {
+                throw new IllegalStateException("not yet");
+            }
+            return true;
+        });
         fixture.start(DurableFixture.route("""
                         - filter:
                             ref: gate

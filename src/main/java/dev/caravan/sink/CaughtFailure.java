@@ -1,4 +1,4 @@
-package dev.caravan.automation;
+package dev.caravan.sink;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * of them; any other with its message and its causes, as its own class or, where that cannot be made of a message, as
  * the nearest of its superclasses that can.
  */
-final class CaughtFailure {
+public final class CaughtFailure {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CAUSES = 8;
     private static final int LONGEST_MESSAGE = 4_000;
 
     private CaughtFailure() {}
 
-    static String write(Throwable failure) {
+    /** The failure as a text. */
+    public static String write(Throwable failure) {
         ArrayNode chain = JSON.createArrayNode();
         for (Throwable at = failure; at != null && chain.size() < CAUSES; at = at.getCause()) {
             ObjectNode one = chain.addObject();
@@ -59,7 +60,13 @@ final class CaughtFailure {
         return text == null || text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE);
     }
 
-    static Exception read(String text, ClassResolver classes) {
+    /**
+     * The failure that {@link #write} wrote.
+     *
+     * @param classes finds the failures' classes
+     * @throws IllegalArgumentException if the text is none of those
+     */
+    public static Exception read(String text, ClassResolver classes) {
         try {
             JsonNode chain = JSON.readTree(text);
             Throwable cause = null;
