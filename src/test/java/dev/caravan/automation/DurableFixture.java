@@ -63,8 +63,7 @@ final class DurableFixture implements AutoCloseable {
 
     private DurableFixture(Path base, Duration timeout) throws Exception {
         this.base = base;
-        this.delivery = new DeliverySettings(
-                Collections.nCopies(3, Duration.ofMillis(20)), 4, timeout, STATE_LIMIT);
+        this.delivery = new DeliverySettings(Collections.nCopies(3, Duration.ofMillis(20)), 4, timeout, STATE_LIMIT);
         Files.createDirectories(base.resolve("routes"));
         this.inbox = Inbox.open(base.resolve("data"), CLOCK);
         this.dispatcher = new Dispatcher(inbox, Duration.ofSeconds(5), settled -> {});
