@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class AutomationBuilder extends RouteBuilder {
     private final String id;
     private final Map<String, Properties> parameters = new HashMap<>();
+    private final Map<String, Map<String, String>> written = new HashMap<>();
     private final Set<String> missing = new TreeSet<>();
     private @Nullable Requirements requirements;
     private @Nullable Kamelets kamelets;
@@ -116,6 +117,9 @@ public abstract class AutomationBuilder extends RouteBuilder {
             if (parameters.put(routeId, resolved) != null) {
                 throw new IllegalArgumentException("step `" + stepId + "` has two sinks; give each its own step id.");
             }
+            Map<String, String> asWritten = new HashMap<>();
+            values.stringPropertyNames().forEach(name -> asWritten.put(name, values.getProperty(name)));
+            written.put(routeId, Map.copyOf(asWritten));
             return "kamelet:" + kamelet + "/" + routeId;
         }
 
@@ -135,6 +139,10 @@ public abstract class AutomationBuilder extends RouteBuilder {
 
     Map<String, Properties> parameters() {
         return Map.copyOf(parameters);
+    }
+
+    Map<String, Map<String, String>> written() {
+        return Map.copyOf(written);
     }
 
     Set<String> missing() {

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param text the file's text as Camel gets it: every line keeps its number, parameter values and what is off are out
  * @param parameters by Kamelet route id: the values that the uses take by reference
+ * @param written the same as the file has them, by name
  * @param kamelets names of the Kamelets used
  * @param routeIds the routes to run, in order
  * @param beans names of beans that the file defines
@@ -21,6 +22,7 @@ record FilePlan(
         RouteFile source,
         String text,
         Map<String, Properties> parameters,
+        Map<String, Map<String, String>> written,
         Set<String> kamelets,
         List<String> routeIds,
         List<String> beans,

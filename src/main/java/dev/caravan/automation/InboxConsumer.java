@@ -90,7 +90,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable, Shutdo
         }
         getAsyncProcessor().process(exchange, doneSync -> {
             if (told.compareAndSet(false, true)) {
-                Outcome outcome = outcome(exchange);
+                Outcome outcome = outcome(exchange, attempt);
                 releaseExchange(exchange, false);
                 done.accept(outcome);
             }
@@ -105,10 +105,17 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable, Shutdo
         exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
     }
 
-    private Outcome outcome(Exchange exchange) {
+    private Outcome outcome(Exchange exchange, Attempt attempt) {
+        Optional<Outcome.Failed> givenUp = attempt.givenUp();
+        if (givenUp.isPresent()) {
+            return givenUp.get();
+        }
         Exception failure = exchange.getException();
         if (failure == null) {
-            return new Outcome.Succeeded();
+            return new Outcome.Succeeded(StepFailures.of(exchange)
+                    .first()
+                    .map(seen -> new Outcome.Failed(
+                            component.failures().classify(seen.failure()), Optional.of(seen.step()))));
         }
         KeyHeld held = ObjectHelper.getException(KeyHeld.class, failure);
         if (held != null) {

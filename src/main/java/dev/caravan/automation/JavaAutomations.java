@@ -84,7 +84,7 @@ final class JavaAutomations {
             return;
         }
         try {
-            running.add(builder, plan.parameters());
+            running.add(builder, plan.parameters(), plan.written());
             plan.states().stream().filter(state -> on.contains(state.id())).forEach(subscriptions::about);
             for (String id : on) {
                 running.start(id);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param builder configured, unless that failed
  * @param origin its class
  * @param parameters by Kamelet route id: the values that the uses take by reference
+ * @param written the same as the builder has them, by name
  * @param states of its routes; of the class itself where no route could be read
  * @param warnings what should be mended although it runs
  * @param problem why none of it runs
@@ -22,6 +23,7 @@ record JavaPlan(
         RouteBuilder builder,
         String origin,
         Map<String, Properties> parameters,
+        Map<String, Map<String, String>> written,
         List<AutomationState> states,
         List<Finding> warnings,
         @Nullable Finding problem) {
@@ -34,7 +36,7 @@ record JavaPlan(
                 : states.stream()
                         .map(state -> state.broken(why.toString(), false))
                         .toList();
-        return new JavaPlan(builder, origin, parameters, broken, List.of(), why);
+        return new JavaPlan(builder, origin, parameters, written, broken, List.of(), why);
     }
 
     /** The same as others are told it. */

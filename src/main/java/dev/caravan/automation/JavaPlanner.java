@@ -38,15 +38,17 @@ final class JavaPlanner {
 
     JavaPlan plan(RouteBuilder builder) {
         String origin = builder.getClass().getName();
-        JavaPlan plan = new JavaPlan(builder, origin, Map.of(), List.of(), List.of(), null);
+        JavaPlan plan = new JavaPlan(builder, origin, Map.of(), Map.of(), List.of(), List.of(), null);
         try {
             List<AutomationState> states = configure(builder, origin);
             Map<String, Properties> parameters =
                     builder instanceof AutomationBuilder automation ? automation.parameters() : Map.of();
+            Map<String, Map<String, String>> written =
+                    builder instanceof AutomationBuilder automation ? automation.written() : Map.of();
             List<Finding> warnings = states.stream()
                     .flatMap(state -> RoutePlanner.unconfigured(settings, state, 0).stream())
                     .toList();
-            plan = new JavaPlan(builder, origin, parameters, states, warnings, null);
+            plan = new JavaPlan(builder, origin, parameters, written, states, warnings, null);
             claim(origin, states, parameters.keySet());
             return plan;
         } catch (Exception e) {
@@ -69,6 +71,7 @@ final class JavaPlanner {
             if (!route.hasCustomIdAssigned()) {
                 throw new IllegalArgumentException("a route has no id; give it one with .routeId(\"a-name\").");
             }
+            refuse(route);
             Set<String> missing = new TreeSet<>(shared);
             texts(route).forEach(text -> missing.addAll(requirements.missingIn(text)));
             String from = route.getInput().getEndpointUri();
@@ -77,6 +80,16 @@ final class JavaPlanner {
             found.add(RoutePlanner.stateOf(settings, route.getId(), origin, 0, description, start, missing, List.of()));
         }
         return found;
+    }
+
+    private static void refuse(RouteDefinition route) {
+        if (StepRefusals.concern(route.getInput().getEndpointUri())) {
+            for (ProcessorDefinition<?> step : ScratchCheck.steps(route)) {
+                StepRefusals.of(step).ifPresent(reason -> {
+                    throw new IllegalArgumentException(reason);
+                });
+            }
+        }
     }
 
     private void claim(String origin, List<AutomationState> mine, Set<String> kameletRoutes) {

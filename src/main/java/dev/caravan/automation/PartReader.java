@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads one item of a route file; used once. */
 final class PartReader {
+    private static final Set<String> NO_DESTINATION = Set.of("parameters", "steps", "id", "description", "ref");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final String file;
@@ -32,6 +34,7 @@ final class PartReader {
     private final List<KameletUse> kamelets = new ArrayList<>();
     private final List<PlaceholderUse> placeholders = new ArrayList<>();
     private final Set<String> stepIds = new HashSet<>();
+    private boolean automatic;
 
     PartReader(String file, String kind, Kamelets known, List<Finding> findings) {
         this.file = file;
@@ -41,8 +44,12 @@ final class PartReader {
     }
 
     Part read(MappingNode item, Node body) {
-        walk(body, null);
         Node from = YamlText.child(body, "from");
+        automatic = from == null || StepRefusals.concern(fromUri(from));
+        if (kind.equals("onCompletion")) {
+            refuse(StepRefusals.ofKind(kind), item);
+        }
+        walk(body, null);
         String id = kind.equals("from") ? "" : checkedId(YamlText.scalar(body, "id"), YamlText.line(body));
         if (kind.equals("route") && from == null) {
             error(YamlText.line(body), "this route has no `from`; an automation starts `from: {uri: inbox:…}`.");
@@ -112,6 +119,8 @@ final class PartReader {
         }
         if (YamlText.region(value).start() < YamlText.region(tuple.getKeyNode()).start()) {
             error(YamlText.line(tuple.getKeyNode()), "`" + key + "` is a YAML alias (*name); write its value out.");
+        } else if (key.equals("onCompletion") && value instanceof MappingNode) {
+            refuse(StepRefusals.ofKind(key), tuple.getKeyNode());
         } else if (key.equals("steps") && value instanceof SequenceNode list) {
             list.getValue().forEach(item -> step(item, step));
         } else {
@@ -131,10 +140,32 @@ final class PartReader {
         Step step = new Step(name, checkedId(id, YamlText.line(item)), YamlText.region(item));
         steps.add(step);
         checkStep(step);
+        refuse(StepRefusals.ofKind(name), item);
+        if (StepRefusals.isSender(name)) {
+            destination(body);
+        }
         if (name.equals("to")) {
             kamelet(step, body);
         }
         walk(mapping, step);
+    }
+
+    /** Looks at the URI, or at the expression that gives it; parameters are values. */
+    private void destination(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            refuse(StepRefusals.ofDestination(YamlText.scalar(scalar)), node);
+        } else if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                String key = YamlText.camelCase(YamlText.scalar(tuple.getKeyNode()));
+                if (!NO_DESTINATION.contains(key)) {
+                    destination(tuple.getValueNode());
+                }
+            }
+        }
+    }
+
+    private void refuse(Optional<String> reason, Node at) {
+        reason.filter(text -> automatic).ifPresent(text -> error(YamlText.line(at), text));
     }
 
     private void checkStep(Step step) {

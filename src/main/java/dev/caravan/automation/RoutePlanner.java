@@ -35,6 +35,7 @@ final class RoutePlanner {
     FilePlan plan(RouteFile file) {
         TextEdits edits = new TextEdits();
         Map<String, Properties> parameters = new HashMap<>();
+        Map<String, Map<String, String>> written = new HashMap<>();
         List<AutomationState> states = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         Set<String> shared = new TreeSet<>();
@@ -42,7 +43,7 @@ final class RoutePlanner {
             if (!part.isRoute()) {
                 Requirements.Lack lack = requirements.lackOf(part.placeholders());
                 shared.addAll(lack.missing());
-                apply(edits, parameters, file, part, lack);
+                apply(edits, parameters, written, file, part, lack);
             }
         }
         for (Part route : file.routes()) {
@@ -55,7 +56,7 @@ final class RoutePlanner {
                 findings.addAll(unconfigured(settings, state, route.fromLine()));
             }
             if (state.state() == State.ON) {
-                apply(edits, parameters, file, route, lack);
+                apply(edits, parameters, written, file, route, lack);
             } else {
                 edits.replace(route.region(), NOTHING);
             }
@@ -64,6 +65,7 @@ final class RoutePlanner {
                 file,
                 edits.apply(file.text()),
                 Map.copyOf(parameters),
+                Map.copyOf(written),
                 Set.copyOf(file.parts().stream()
                         .flatMap(part -> part.kamelets().stream())
                         .map(KameletUse::name)
@@ -148,7 +150,12 @@ final class RoutePlanner {
     }
 
     private void apply(
-            TextEdits edits, Map<String, Properties> parameters, RouteFile file, Part part, Requirements.Lack lack) {
+            TextEdits edits,
+            Map<String, Properties> parameters,
+            Map<String, Map<String, String>> written,
+            RouteFile file,
+            Part part,
+            Requirements.Lack lack) {
         for (Step step : lack.skipped()) {
             String id = step.id().isEmpty() ? "" : "id: " + step.id() + ", ";
             edits.replace(step.region(), "{process: {" + id + "ref: " + SKIPPED_STEP + "}}");
@@ -163,8 +170,15 @@ final class RoutePlanner {
                     edits.replace(use.parameters(), "{}");
                 }
                 parameters.put(id, values(use));
+                written.put(id, written(use));
             }
         }
+    }
+
+    private static Map<String, String> written(KameletUse use) {
+        Map<String, String> texts = new HashMap<>();
+        use.values().forEach((key, node) -> texts.put(key, YamlText.value(node, text -> text)));
+        return Map.copyOf(texts);
     }
 
     private Properties values(KameletUse use) {

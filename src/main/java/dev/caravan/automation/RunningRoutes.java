@@ -51,6 +51,7 @@ final class RunningRoutes {
             return;
         }
         component().getRouteProperties().putAll(plan.parameters());
+        WrittenParameters.of(context).put(plan.written());
         for (RoutesBuilder builder :
                 PluginHelper.getRoutesLoader(context).findRoutesBuilders(RouteResources.of(plan))) {
             ((RouteBuilder) builder).addLifecycleInterceptor(new HeldRoutes());
@@ -59,8 +60,10 @@ final class RunningRoutes {
     }
 
     /** Adds a builder's routes, that {@link HeldRoutes} has seen, without starting them. */
-    void add(RouteBuilder held, Map<String, Properties> parameters) throws Exception {
+    void add(RouteBuilder held, Map<String, Properties> parameters, Map<String, Map<String, String>> written)
+            throws Exception {
         component().getRouteProperties().putAll(parameters);
+        WrittenParameters.of(context).put(written);
         context.addRoutes(held);
     }
 
@@ -127,6 +130,7 @@ final class RunningRoutes {
     void forget(FilePlan plan) throws Exception {
         removeOrphans(plan.parameters().keySet());
         plan.parameters().keySet().forEach(component().getRouteProperties()::remove);
+        WrittenParameters.of(context).forget(plan.written());
         for (String bean : plan.beans()) {
             context.getRegistry().unbind(bean);
         }

@@ -1,8 +1,12 @@
 package dev.caravan.automation;
 
-import java.util.Map;
 import java.util.Set;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.model.EndpointRequiredDefinition;
+import org.apache.camel.model.MulticastDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RecipientListDefinition;
+import org.apache.camel.model.SplitDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,24 +14,23 @@ import org.jspecify.annotations.Nullable;
  * run what stands in them several times.
  */
 final class StepKinds {
+    /** A load balancer and a circuit breaker choose by what they remember: what they chose is not to be chosen anew. */
+    private static final Set<String> CHOOSERS = Set.of("loadBalance", "circuitBreaker");
+
     private static final Set<String> OUTSIDE_EFFECTS = Set.of(
             "to",
             "toD",
             "enrich",
             "pollEnrich",
             "poll",
-            "wireTap",
             "recipientList",
             "routingSlip",
             "dynamicRouter",
             "bean",
             "process",
-            "script");
-
-    private static final Map<String, ExchangePropertyKey> INDICES = Map.of(
-            "split", ExchangePropertyKey.SPLIT_INDEX,
-            "loop", ExchangePropertyKey.LOOP_INDEX,
-            "recipientList", ExchangePropertyKey.MULTICAST_INDEX);
+            "script",
+            "loadBalance",
+            "circuitBreaker");
 
     private StepKinds() {}
 
@@ -35,8 +38,30 @@ final class StepKinds {
         return OUTSIDE_EFFECTS.contains(kind);
     }
 
-    /** Where the turn of an EIP that runs what stands in it several times can be read; null for any other EIP. */
-    static @Nullable ExchangePropertyKey indexOf(String kind) {
-        return INDICES.get(kind);
+    /** Whether a step has no effect but that of the steps in it, which are known one by one. */
+    static boolean onlyHoldsOthers(ProcessorDefinition<?> definition) {
+        return CHOOSERS.contains(definition.getShortName())
+                || (definition instanceof EndpointRequiredDefinition endpoint
+                        && String.valueOf(endpoint.getEndpointUri()).startsWith("direct:"));
+    }
+
+    /** How an EIP runs what stands in it. */
+    static StepPath.Turns turnsOf(ProcessorDefinition<?> definition) {
+        if (definition instanceof SplitDefinition split) {
+            return new StepPath.Turns(ExchangePropertyKey.SPLIT_INDEX, isSet(split.getParallelProcessing()));
+        }
+        if (definition instanceof MulticastDefinition multicast) {
+            return new StepPath.Turns(ExchangePropertyKey.MULTICAST_INDEX, isSet(multicast.getParallelProcessing()));
+        }
+        if (definition instanceof RecipientListDefinition<?> recipients) {
+            return new StepPath.Turns(ExchangePropertyKey.MULTICAST_INDEX, isSet(recipients.getParallelProcessing()));
+        }
+        return definition.getShortName().equals("loop")
+                ? new StepPath.Turns(ExchangePropertyKey.LOOP_INDEX, false)
+                : StepPath.Turns.ONE;
+    }
+
+    private static boolean isSet(@Nullable String option) {
+        return option != null && !option.equalsIgnoreCase("false");
     }
 }

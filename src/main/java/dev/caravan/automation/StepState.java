@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * object, or within the value of a header or variable, does not.
  */
 final class StepState {
-    private static final String UNCHANGED = "unchanged";
+    /** The state of a step that leaves the message as it is. */
+    static final String UNCHANGED = "unchanged";
 
     /** Differs from attempt to attempt. */
     private static final String ATTEMPT = "attempt";

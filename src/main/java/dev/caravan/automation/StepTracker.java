@@ -1,11 +1,14 @@
 package dev.caravan.automation;
 
+import dev.caravan.delivery.Attempt;
 import dev.caravan.delivery.StepFailure;
+import dev.caravan.sink.CaughtFailure;
+import dev.caravan.sink.FailureClassifier;
+import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.EndpointRequiredDefinition;
@@ -32,19 +35,23 @@ public final class StepTracker implements InterceptStrategy {
      */
     public static final String STEP = "CaravanStep";
 
-    private static final String NOTE = "CaravanStepFailure";
-
     private final AttemptGate gate;
     private final long stateLimit;
+    private final FailureClassifier failures;
+    private final Kamelets kamelets;
 
     /**
      * A tracker for one Camel context.
      *
      * @param stateLimit bytes at most that one step's message is stored in
+     * @param failures tells whether a failed step may have had its effect
+     * @param kamelets that routes of the context may use
      */
-    public StepTracker(AttemptGate gate, long stateLimit) {
+    public StepTracker(AttemptGate gate, long stateLimit, FailureClassifier failures, Kamelets kamelets) {
         this.gate = gate;
         this.stateLimit = stateLimit;
+        this.failures = failures;
+        this.kamelets = kamelets;
     }
 
     @Override
@@ -57,7 +64,11 @@ public final class StepTracker implements InterceptStrategy {
         RouteDefinition route = ProcessorDefinitionHelper.getRoute(definition);
         return route != null && !isAutomation(route)
                 ? next
-                : new Step(durable(context, definition, route, next), stepOf(definition), isOutsideEffect(definition));
+                : new Step(
+                        durable(context, definition, route, next),
+                        stepOf(definition),
+                        isOutsideEffect(definition),
+                        FailureScope.of(context, definition));
     }
 
     private AsyncProcessor durable(
@@ -65,28 +76,34 @@ public final class StepTracker implements InterceptStrategy {
             ProcessorDefinition<?> definition,
             @Nullable RouteDefinition route,
             AsyncProcessor target) {
-        String kind = definition.getShortName();
-        ExchangePropertyKey index = StepKinds.indexOf(kind);
+        StepPath.Turns turns = StepKinds.turnsOf(definition);
         if (!isOutsideEffect(definition)) {
-            String name = definition.hasCustomIdAssigned() ? definition.getId() : kind;
-            return index == null ? target : new StepPath.Within(target, name, index);
+            String name = definition.hasCustomIdAssigned() ? definition.getId() : definition.getShortName();
+            return turns.index() == null ? target : new StepPath.Within(target, name, turns);
         }
-        if (StepText.isSkipped(definition) || onlyReads(definition)) {
+        if (StepText.isSkipped(definition)) {
             return target;
         }
         String step = stepOf(definition);
         return new DurableStep(
-                new StepPath.Within(target, step, index),
-                step,
-                route == null ? "" : route.getRouteId(),
-                StepText.digest(context, definition),
-                stateLimit);
+                new StepPath.Within(target, step, turns),
+                new DurableStep.What(
+                        step,
+                        route == null ? "" : route.getRouteId(),
+                        StepText.digest(context, definition),
+                        !onlyReads(definition),
+                        StepKinds.onlyHoldsOthers(definition),
+                        StepDoubt.of(context, definition, kamelets),
+                        stateLimit,
+                        failures));
     }
 
     /** A download changes nothing outside: it is done again rather than kept, since it may be larger than a state may. */
     private static boolean onlyReads(ProcessorDefinition<?> definition) {
         return definition instanceof EndpointRequiredDefinition endpoint
-                && endpoint.getEndpointUri().startsWith("kamelet:download-json-action");
+                && KameletCall.of(endpoint.getEndpointUri())
+                        .filter(call -> call.name().equals("download-json-action"))
+                        .isPresent();
     }
 
     /** Neither the inside of a Kamelet nor a route of Caravan's own; a node outside of routes can be any automation's. */
@@ -108,16 +125,40 @@ public final class StepTracker implements InterceptStrategy {
     private final class Step extends DelegateAsyncProcessor {
         private final String step;
         private final boolean outsideEffect;
+        private final FailureScope scope;
 
-        Step(AsyncProcessor target, String step, boolean outsideEffect) {
+        Step(AsyncProcessor target, String step, boolean outsideEffect, FailureScope scope) {
             super(target);
             this.step = step;
             this.outsideEffect = outsideEffect;
+            this.scope = scope;
         }
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            FailureNote note = noteOf(exchange);
+            Attempt attempt = InboxComponent.attemptOf(exchange);
+            Throwable caught = scope.caught(exchange);
+            if (attempt == null || caught == null) {
+                return enter(exchange, callback);
+            }
+            Optional<String> failed = StepFailures.of(exchange).takeCaught(caught, this);
+            if (failed.isEmpty()) {
+                return enter(exchange, callback);
+            }
+            attempt.steps().recordFailure(failed.get(), CaughtFailure.write(caught), refused -> {
+                if (refused.isPresent()) {
+                    attempt.giveUp(refused.get(), step);
+                    exchange.setException(refused.get());
+                    callback.done(false);
+                } else {
+                    enter(exchange, doneSync -> callback.done(false));
+                }
+            });
+            return false;
+        }
+
+        private boolean enter(Exchange exchange, AsyncCallback callback) {
+            StepFailures seen = StepFailures.of(exchange);
             Object outer = exchange.getProperty(STEP);
             exchange.setProperty(STEP, step);
             if (outsideEffect) {
@@ -125,14 +166,16 @@ public final class StepTracker implements InterceptStrategy {
                     gate.check(exchange);
                 } catch (StepFailure e) {
                     exchange.setException(e);
-                    note.failedIn(e, step);
+                    seen.failedIn(e, this, step);
                     callback.done(true);
                     return true;
                 }
             }
+            Runnable leave = scope.enter(exchange);
             return super.process(exchange, doneSync -> {
+                leave.run();
                 Exception failure = exchange.getException();
-                Object now = failure == null ? outer : note.failedIn(failure, step);
+                Object now = failure == null ? outer : seen.failedIn(failure, this, step);
                 if (now == null) {
                     exchange.removeProperty(STEP);
                 } else {
@@ -140,33 +183,6 @@ public final class StepTracker implements InterceptStrategy {
                 }
                 callback.done(doneSync);
             });
-        }
-
-        private static FailureNote noteOf(Exchange exchange) {
-            FailureNote note = exchange.getProperty(NOTE, FailureNote.class);
-            if (note == null) {
-                note = new FailureNote();
-                exchange.setProperty(NOTE, note);
-            }
-            return note;
-        }
-    }
-
-    /** Shared by an exchange and its copies, since a split hands its copies' failures on without their properties. */
-    private static final class FailureNote {
-        private @Nullable Throwable failure;
-        private String step = "";
-
-        /** The innermost step that this failure came from; {@code here} where it is new. */
-        synchronized String failedIn(Throwable seen, String here) {
-            for (Throwable at = seen; at != null; at = at.getCause()) {
-                if (at == failure) {
-                    return step;
-                }
-            }
-            failure = seen;
-            step = here;
-            return here;
         }
     }
 }

@@ -54,7 +54,8 @@ final class DeliveriesCommand implements Callable<Integer> {
                         delivery.state().label(),
                         delivery.attempts(),
                         delivery.lastAttempt()
-                                .filter(a -> a.outcome() != Settlement.Outcome.SUCCEEDED)
+                                .filter(a -> a.outcome() != Settlement.Outcome.SUCCEEDED
+                                        || a.message().isPresent())
                                 .map(EventCommand::describe)
                                 .orElse(""));
             }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a delivery, from its claim to its settlement. Thread-safe. */
@@ -17,15 +18,17 @@ public final class Attempt {
     private final Instant startedAt;
     private final long startedNanos;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AttemptNotes notes = new AttemptNotes();
+    private final AtomicReference<Outcome.@Nullable Failed> givenUp = new AtomicReference<>();
     private volatile @Nullable String step;
     private final Set<Thread> threads = new HashSet<>();
-    private final FinishedSteps steps;
+    private final DeliverySteps steps;
 
     /** {@code workers} run what follows a step. */
     Attempt(Claimed claimed, Instant startedAt, long startedNanos, Inbox inbox, Executor workers) {
         this.inbox = inbox;
         this.claimed = claimed;
-        this.steps = new FinishedSteps(inbox, claimed, next -> workers.execute(() -> runHere(next)));
+        this.steps = new DeliverySteps(inbox, claimed, next -> workers.execute(() -> runHere(next)));
         this.startedAt = startedAt;
         this.startedNanos = startedNanos;
     }
@@ -49,10 +52,33 @@ public final class Attempt {
                             + " was to begin: it gave no sign of life.",
                     null);
         }
+        Outcome.Failed failed = givenUp.get();
+        if (failed != null) {
+            throw failed.failure();
+        }
         step = stepId;
     }
 
-    public FinishedSteps steps() {
+    /**
+     * Ends the attempt as failed, whatever its route makes of that: no step begins any more. The first failure counts.
+     *
+     * @param stepId the step that it stops at
+     */
+    public void giveUp(StepFailure failure, String stepId) {
+        givenUp.compareAndSet(null, new Outcome.Failed(failure, Optional.of(stepId)));
+    }
+
+    /** Why the attempt was given up, if it was. */
+    public Optional<Outcome.Failed> givenUp() {
+        return Optional.ofNullable(givenUp.get());
+    }
+
+    /** What people should know of the attempt beside its failure. */
+    public AttemptNotes notes() {
+        return notes;
+    }
+
+    public DeliverySteps steps() {
         return steps;
     }
 

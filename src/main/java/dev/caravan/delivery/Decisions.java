@@ -14,17 +14,18 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record Decisions(RetrySchedule retry, Clock clock, boolean ordered) {
 
-    /** It is done. */
-    Settlement succeeded(Attempt attempt) {
+    /** It is done; a failure that the route handled is told all the same. */
+    Settlement succeeded(Attempt attempt, Optional<Outcome.Failed> handled) {
+        Optional<StepFailure> failure = handled.map(Outcome.Failed::failure);
         Settlement.Attempt record = new Settlement.Attempt(
                 attempt.claimed().attempt(),
                 attempt.startedAt(),
                 elapsed(attempt),
                 Settlement.Outcome.SUCCEEDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                handled.flatMap(Outcome.Failed::step),
+                failure.flatMap(Decisions::status),
+                attempt.notes().after(failure.map(f -> "handled: " + f.getMessage())),
+                failure.flatMap(StepFailure::responseExcerpt));
         return new Settlement(
                 attempt.claimed().deliveryId(),
                 record,
@@ -43,15 +44,22 @@ record Decisions(RetrySchedule retry, Clock clock, boolean ordered) {
                 elapsed(attempt),
                 outcome,
                 step,
-                failure.httpStatus() == 0 ? Optional.empty() : Optional.of(failure.httpStatus()),
-                Optional.ofNullable(failure.getMessage()).map(message -> wait.isEmpty() ? last(message) : message),
+                status(failure),
+                attempt.notes()
+                        .after(Optional.ofNullable(failure.getMessage())
+                                .map(message -> wait.isEmpty() ? last(message) : message)),
                 failure.responseExcerpt());
         return new Settlement(
                 attempt.claimed().deliveryId(),
                 record,
                 wait.isPresent() ? DeliveryState.RETRYING : DeliveryState.DEAD,
                 wait.map(w -> clock.instant().plus(w)).orElse(null),
-                failures);
+                failures,
+                attempt.steps().doubts());
+    }
+
+    private static Optional<Integer> status(StepFailure failure) {
+        return failure.httpStatus() == 0 ? Optional.empty() : Optional.of(failure.httpStatus());
     }
 
     private String last(String message) {

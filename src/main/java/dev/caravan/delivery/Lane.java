@@ -304,8 +304,10 @@ public final class Lane implements AutoCloseable {
     private void timeOut(Attempt attempt) {
         StepFailure failure = StepFailure.unsure("The attempt did not end within " + options.timeout() + ".", null);
         if (attempt.end()) {
+            // Before the interrupt, which makes steps that may have their effect look as if they had failed.
+            Settlement settlement = decisions.failed(attempt, Settlement.Outcome.TIMED_OUT, failure, attempt.step());
             attempt.interrupt();
-            settle(attempt, decisions.failed(attempt, Settlement.Outcome.TIMED_OUT, failure, attempt.step()));
+            settle(attempt, settlement);
         }
     }
 
@@ -318,8 +320,8 @@ public final class Lane implements AutoCloseable {
             done(attempt);
         } else if (outcome instanceof Outcome.Failed failed) {
             settle(attempt, decisions.failed(attempt, Settlement.Outcome.FAILED, failed.failure(), failed.step()));
-        } else {
-            settle(attempt, decisions.succeeded(attempt));
+        } else if (outcome instanceof Outcome.Succeeded succeeded) {
+            settle(attempt, decisions.succeeded(attempt, succeeded.handled()));
         }
     }
 

@@ -6,8 +6,18 @@ import java.util.Optional;
 /** How an automation left an attempt. */
 public sealed interface Outcome {
 
-    /** Every step is done. */
-    record Succeeded() implements Outcome {}
+    /**
+     * Every step is done, or the route handled that it is not.
+     *
+     * @param handled the first failure that the route handled
+     */
+    record Succeeded(Optional<Failed> handled) implements Outcome {
+
+        /** Every step is done. */
+        public Succeeded() {
+            this(Optional.empty());
+        }
+    }
 
     /**
      * A step did not work.

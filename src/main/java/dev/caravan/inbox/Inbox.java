@@ -190,14 +190,9 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(new Settle(settlement, systemEvents));
     }
 
-    /**
-     * Records that a step of a running delivery is finished; false where the delivery no longer runs that attempt.
-     *
-     * @param key names the step within its delivery
-     * @param state how it left the message, for {@link InboxReader#steps}
-     */
-    public CompletableFuture<Boolean> recordStep(Claimed claimed, String key, String state) {
-        return writer.submit(session -> StepTable.record(session, claimed, key, state));
+    /** Records what is known of a step of a running delivery; false where the delivery no longer runs that attempt. */
+    public CompletableFuture<Boolean> recordStep(Claimed claimed, StepRecord record) {
+        return writer.submit(session -> StepTable.record(session, claimed, record));
     }
 
     /** Gives a claim back unused: the attempt does not count, and the delivery is due at the given time. */

@@ -137,14 +137,12 @@ public final class InboxReader implements AutoCloseable {
         return query("SELECT * FROM attempt WHERE delivery_id = ? ORDER BY number", InboxReader::attempt, deliveryId);
     }
 
-    /** The finished steps of a delivery that has not succeeded: the state that each left, by its key. */
+    /** The steps that an attempt would not run again, of a delivery that has not succeeded: their states, by their keys. */
     public Map<String, String> steps(String deliveryId) {
         Map<String, String> steps = new TreeMap<>();
-        query(
-                        "SELECT key, state FROM step WHERE delivery_id = ?",
-                        row -> Map.entry(row.getString(1), row.getString(2)),
-                        deliveryId)
-                .forEach(step -> steps.put(step.getKey(), step.getValue()));
+        stepRecords(deliveryId).stream()
+                .filter(step -> step.kind() == StepRecord.Kind.FINISHED || step.kind() == StepRecord.Kind.FAILED)
+                .forEach(step -> steps.put(step.key(), step.state()));
         return steps;
     }
 
@@ -154,6 +152,18 @@ public final class InboxReader implements AutoCloseable {
                 SELECT d.id AS delivery_id, e.* FROM delivery d JOIN event e ON e.id = d.event_id
                 WHERE d.automation = ? AND d.order_key IS NULL AND d.state IN ('pending', 'retrying')
                 ORDER BY d.seq LIMIT ?""", row -> new Unordered(row.getString("delivery_id"), EventRow.read(row)), automation, limit);
+    }
+
+    /** All that is known of the steps of a delivery that has not succeeded. */
+    public List<StepRecord> stepRecords(String deliveryId) {
+        return query(
+                "SELECT key, kind, state, attempt FROM step WHERE delivery_id = ? ORDER BY key",
+                row -> new StepRecord(
+                        row.getString("key"),
+                        StepRecord.Kind.ofLabel(row.getString("kind")),
+                        row.getString("state"),
+                        row.getInt("attempt")),
+                deliveryId);
     }
 
     /** The ids of all dead letters, oldest first. */

@@ -18,6 +18,7 @@ final class Migrations {
             "002-quarantine-total.sql",
             "003-steps.sql",
             "004-nodes.sql",
+            "005-step-records.sql",
             "006-quarantine.sql",
             "009-system-events.sql");
 

@@ -29,7 +29,10 @@ final class Settle implements InboxWriter.Write<Boolean> {
         }
         if (settlement.state() == DeliveryState.SUCCEEDED) {
             StepTable.drop(session, settlement.deliveryId());
-        } else if (settlement.state() == DeliveryState.DEAD) {
+        } else {
+            StepTable.mark(session, settlement);
+        }
+        if (settlement.state() == DeliveryState.DEAD) {
             Optional<Arrival> death = DeadLetterEvent.of(session, settlement);
             if (death.isPresent()) {
                 news = events.storing(death.get());

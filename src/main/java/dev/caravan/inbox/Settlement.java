@@ -14,13 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param state the delivery's new state
  * @param dueAt when the next attempt is due, where the new state waits for one
  * @param failures attempts that now count against the retry schedule
+ * @param doubts what is not known of the delivery's steps; nothing where it succeeded
  */
 public record Settlement(
         String deliveryId,
         Attempt attempt,
         DeliveryState state,
         @Nullable Instant dueAt,
-        int failures) {
+        int failures,
+        StepDoubts doubts) {
+
+    /** A settlement that leaves no doubt about any step. */
+    public Settlement(String deliveryId, Attempt attempt, DeliveryState state, @Nullable Instant dueAt, int failures) {
+        this(deliveryId, attempt, state, dueAt, failures, StepDoubts.NONE);
+    }
 
     /** How an attempt ended. */
     public enum Outcome {
@@ -45,9 +52,9 @@ public record Settlement(
      * One run of a delivery.
      *
      * @param number from 1
-     * @param step the id of the step that failed
+     * @param step the id of the step that failed, also where the route handled that and the attempt succeeded
      * @param httpStatus the destination's answer, where it was one
-     * @param message one sentence without payload or secret
+     * @param message sentences without payload or secret: the failure, and what else is to be known of the attempt
      * @param responseExcerpt the beginning of the destination's answer
      */
     public record Attempt(

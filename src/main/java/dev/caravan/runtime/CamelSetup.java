@@ -132,8 +132,8 @@ final class CamelSetup extends MainListenerSupport {
         dryRun.ifPresent(dry -> dry.install(context));
         context.getCamelContextExtension().setErrorHandlerFactory(quietErrorHandler());
         context.getCamelContextExtension()
-                .addInterceptStrategy(
-                        new StepTracker(CamelSetup::begin, config.delivery().stepState()));
+                .addInterceptStrategy(new StepTracker(
+                        CamelSetup::begin, config.delivery().stepState(), new FailureClassifier(clock), kamelets));
         context.addComponent("receive", new ReceiveComponent(sources, config.receive(), answers, clock));
         HttpDefaults.apply(context, sinks.destinations());
         addInbox(context);

@@ -12,6 +12,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Producer;
 import org.apache.camel.component.jdbc.JdbcConstants;
 import org.apache.camel.support.service.ServiceHelper;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * what another event wrote is not blanked.
  */
 public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target, DatabaseUpsertSink.Started> {
+    /** PostgreSQL's "undefined function": it has no {@code =} for the type. */
+    private static final String NOT_COMPARABLE = "42883";
+
     private @Nullable String datasource;
     private @Nullable String table;
     private @Nullable String key;
@@ -133,6 +137,34 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
         }
     }
 
+    @Override
+    boolean canLook() {
+        return true;
+    }
+
+    /**
+     * Found is a row with the key whose other columns equal what would be written. The database compares, by its own
+     * rules for the columns' types; where it cannot compare one (SQLState 42883, as PostgreSQL for {@code json}), and
+     * where another event has changed the row since, the row counts as absent and is written again, which leaves the
+     * row that a first writing leaves.
+     */
+    @Override
+    Look look(Started running, Exchange exchange, LookRequest request) throws Exception {
+        Map<String, Object> row = row(running, exchange);
+        String sql = dialect(running).look(running.target().table(), List.copyOf(row.keySet()));
+        try {
+            int rows = run(running, sql, row).getHeader(JdbcConstants.JDBC_ROW_COUNT, 0, Integer.class);
+            return rows > 0 ? new Look.Found() : new Look.Absent();
+        } catch (SQLException refused) {
+            if (NOT_COMPARABLE.equals(refused.getSQLState())) {
+                return new Look.Absent();
+            }
+            throw SqlFailures.of(refused, running.what());
+        } catch (RuntimeException failure) {
+            throw new FailureClassifier(running.sinks().clock()).classify(failure);
+        }
+    }
+
     private static void write(Started running, UpsertDialect how, Map<String, Object> row) throws Exception {
         try {
             for (String sql : how.statements(
@@ -186,9 +218,12 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
                 running.target().key(),
                 sql,
                 new LinkedHashMap<>(row));
-        if (!running.sinks().statements().test(statement)) {
-            return true;
-        }
+        return !running.sinks().statements().test(statement)
+                || run(running, sql, row).getHeader(JdbcConstants.JDBC_UPDATE_COUNT, 0, Integer.class) > 0;
+    }
+
+    /** Runs one statement with the row's values. */
+    private static Message run(Started running, String sql, Map<String, Object> row) throws Exception {
         Exchange request = running.jdbc().getEndpoint().createExchange();
         Map<String, Object> parameters = new LinkedHashMap<>();
         List<Object> values = new ArrayList<>(row.values());
@@ -201,7 +236,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
         if (request.getException() != null) {
             throw request.getException();
         }
-        return request.getMessage().getHeader(JdbcConstants.JDBC_UPDATE_COUNT, 0, Integer.class) > 0;
+        return request.getMessage();
     }
 
     private UpsertDialect dialect(Started running) throws SQLException {

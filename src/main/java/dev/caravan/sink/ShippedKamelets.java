@@ -6,6 +6,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.PropertyBindingSupport;
 
@@ -20,7 +21,17 @@ public final class ShippedKamelets {
     /** Their names, as after {@code kamelet:} in a route file. */
     public static final Set<String> NAMES = BEANS.keySet();
 
+    private static final Set<String> LOOKING = BEANS.entrySet().stream()
+            .filter(bean -> bean.getValue().get().canLook())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet());
+
     private ShippedKamelets() {}
+
+    /** Whether the Kamelet of the jar with this name answers a {@link LookRequest}. */
+    public static boolean canLook(String kamelet) {
+        return LOOKING.contains(kamelet);
+    }
 
     /**
      * What is wrong with the parameters of one use, in the words in which its start would tell it. Starts nothing and

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSupport
         implements Processor, CamelContextAware {
     private final String kamelet;
+    private String whenUnsure = "";
     private @Nullable CamelContext context;
     private volatile @Nullable R running;
 
@@ -45,7 +46,31 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
         if (held == null) {
             throw StepFailure.passing(kamelet + " is stopped", null);
         }
-        deliver(held, exchange);
+        LookRequest request = LookRequest.of(exchange);
+        if (request == null) {
+            deliver(held, exchange);
+        } else {
+            request.answer(look(held, exchange, request));
+        }
+    }
+
+    /** Whether {@link #look} can tell if an effect happened. */
+    boolean canLook() {
+        return false;
+    }
+
+    /**
+     * Looks whether {@link #deliver} of this message has had its effect already.
+     *
+     * @throws StepFailure if the destination did not tell
+     */
+    Look look(R held, Exchange exchange, LookRequest request) throws Exception {
+        throw StepFailure.permanent(kamelet + " cannot look whether it has delivered a message");
+    }
+
+    /** Where the sink has this parameter, only its value is checked here: who calls the sink follows it. */
+    public final void setWhenUnsure(String value) {
+        this.whenUnsure = value;
     }
 
     @Override
@@ -57,6 +82,7 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
     /** @throws BadParameter if a parameter is missing or wrong */
     final P check(CamelContext camel) {
         try {
+            WhenUnsure.of(whenUnsure);
             return read(camel);
         } catch (IllegalArgumentException wrong) {
             throw new BadParameter(Objects.requireNonNullElse(wrong.getMessage(), kamelet + " cannot be used"), wrong);

@@ -108,6 +108,12 @@ enum UpsertDialect {
     abstract List<String> statements(
             String table, Collection<String> key, List<String> columns, @Nullable String newest);
 
+    /** A query for a row that has these values. */
+    final String look(String table, List<String> columns) {
+        return "SELECT 1 AS found FROM " + quote(table) + " WHERE "
+                + each(columns, name -> quote(name) + " = " + value(columns, name), " AND ");
+    }
+
     String quote(String name) {
         return Identifiers.quoted(name, quote);
     }

@@ -82,7 +82,7 @@ class AutomationBuilderTest {
                 .singleElement()
                 .satisfies(state -> assertThat(state.reason())
                         .isEqualTo(Report.class.getName()
-                                + ": `say-sink` has no parameter `txt`; it has: text, to, tone."));
+                                + ": `say-sink` has no parameter `txt`; it has: text, to, tone, whenUnsure."));
         fixture.inbox.publish("koji", "1");
         fixture.awaitHeard("from yaml|1");
     }
@@ -126,5 +126,25 @@ class AutomationBuilderTest {
     void configuredOutsideCaravanItSaysSo() {
         assertThatThrownBy(() -> new Report("text", "x").addRoutesToCamelContext(fixture.context))
                 .hasMessageContaining("automation report is configured outside Caravan.");
+    }
+
+    @Test
+    void whatLosesMessagesBehindCaravansBackIsRefusedInJavaToo() throws IOException {
+        RouteBuilder builder = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("inbox:koji")
+                        .routeId("taps")
+                        .choice()
+                        .when(simple("true"))
+                        .wireTap("direct:copy")
+                        .id("copy");
+            }
+        };
+
+        assertThat(fixture.check().run(List.of(builder)).findings())
+                .singleElement()
+                .asString()
+                .contains("`wireTap` is not possible in an automation: it sends a copy");
     }
 }

@@ -14,6 +14,10 @@ import dev.caravan.sink.FailureClassifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -38,17 +42,28 @@ final class DurableFixture implements AutoCloseable {
     /** What the steps did: the step and the body it saw. */
     final List<String> did = new CopyOnWriteArrayList<>();
 
+    /** The value of {@code {{secret}}}. */
+    volatile String secret = "old";
+
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
     private final Path base;
     final Inbox inbox;
     private final Dispatcher dispatcher;
     final DefaultCamelContext context = new DefaultCamelContext();
-    private final DeliverySettings delivery =
-            new DeliverySettings(Collections.nCopies(3, Duration.ofMillis(20)), 4, Duration.ofSeconds(20), STATE_LIMIT);
+    private final DeliverySettings delivery;
     private final Automations automations;
 
     DurableFixture(Path base) throws Exception {
+        this(base, Duration.ofSeconds(20));
+    }
+
+    static DurableFixture withTimeout(Path base, int seconds) throws Exception {
+        return new DurableFixture(base, Duration.ofSeconds(seconds));
+    }
+
+    private DurableFixture(Path base, Duration timeout) throws Exception {
         this.base = base;
+        this.delivery = new DeliverySettings(Collections.nCopies(3, Duration.ofMillis(20)), 4, timeout, STATE_LIMIT);
         Files.createDirectories(base.resolve("routes"));
         this.inbox = Inbox.open(base.resolve("data"), CLOCK);
         this.dispatcher = new Dispatcher(inbox, Duration.ofSeconds(5), settled -> {});
@@ -56,14 +71,19 @@ final class DurableFixture implements AutoCloseable {
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
         context.addComponent("inbox", component());
+        Kamelets kamelets = new Kamelets(base, List.of("say-sink"));
         context.getCamelContextExtension()
                 .addInterceptStrategy(new StepTracker(
                         exchange -> Objects.requireNonNull(InboxComponent.attemptOf(exchange))
                                 .begin(exchange.getProperty(StepTracker.STEP, String.class)),
-                        STATE_LIMIT));
-        Kamelets kamelets = new Kamelets(base, List.of("say-sink"));
-        RouteSettings settings =
-                new RouteSettings((text, missing) -> Optional.of(text), s -> true, Map.of(), SayProcessor::encode);
+                        STATE_LIMIT,
+                        new FailureClassifier(CLOCK),
+                        kamelets));
+        RouteSettings settings = new RouteSettings(
+                (text, missing) -> Optional.of(text.replace("{{secret}}", secret)),
+                s -> true,
+                Map.of(),
+                SayProcessor::encode);
         this.automations = new Automations(context, base, settings, kamelets, new QueueInbox(), this::scratch);
         context.getRegistry().bind("heard", did);
     }
@@ -99,6 +119,11 @@ final class DurableFixture implements AutoCloseable {
         return this;
     }
 
+    /** Does more with what {@code say-sink} says. */
+    void hearing(SayProcessor.Hearing hearing) {
+        context.getRegistry().bind("hearing", SayProcessor.Hearing.class, hearing);
+    }
+
     static Processor body(Object body) {
         return exchange -> exchange.getMessage().setBody(body);
     }
@@ -122,6 +147,22 @@ final class DurableFixture implements AutoCloseable {
         automations.start(List.of());
         assertThat(automations.states()).allSatisfy(s -> assertThat(s.reason()).isEmpty());
         return this;
+    }
+
+    /** Runs a statement on the inbox's database, beside the inbox. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + base.resolve("data/caravan.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute(sql);
+        }
+    }
+
+    /** The messages of the delivery's attempts. */
+    List<String> messages() {
+        return inbox.reader().attemptsOf(delivery().id()).stream()
+                .map(attempt -> attempt.message().orElse(""))
+                .toList();
     }
 
     void save(String file) {

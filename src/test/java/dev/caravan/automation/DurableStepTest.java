@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DurableStepTest {
     private static final String THREE = DurableFixture.route("""
@@ -245,6 +247,74 @@ class DurableStepTest {
 
         assertThat(fixture.did)
                 .containsExactly("one=x", "old|x", "three=x", "three=x", "three=x", "three=x", "new|x", "three=x");
+    }
+
+    @Test
+    void aStepWhoseSecretIsRotatedDoesNotRunAgain() throws Exception {
+        String route = DurableFixture.route("""
+                - to: {id: say, uri: kamelet:say-sink, parameters: {text: "{{secret}}"}}
+                - process: {id: three, ref: three}
+                """);
+        fixture.fails("three=x", 4).start(route).send("\"x\"").await(DeliveryState.DEAD);
+        fixture.secret = "new";
+        fixture.save("# read again\n" + route);
+        fixture.replay();
+        fixture.await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("old|x", "three=x", "three=x", "three=x", "three=x", "three=x");
+    }
+
+    private static final String HELP = """
+            - route:
+                id: help
+                from:
+                  uri: direct:help
+                  steps:
+                    - process: {id: one, ref: one}
+            """;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theBranchesOfAMulticastAreToldApart(boolean atOnce) throws Exception {
+        fixture.fails("three=[a, b]", 1)
+                .start(DurableFixture.route("""
+                        - multicast:
+                            id: all
+                            parallelProcessing: %s
+                            stopOnException: true
+                            steps:
+                              - to: {id: first, uri: direct:help}
+                              - to: {id: second, uri: direct:help}
+                              - split:
+                                  id: each
+                                  simple: "${body}"
+                                  steps:
+                                    - process: {id: two, ref: two}
+                              - process: {id: three, ref: three}
+                        """.formatted(atOnce)) + HELP)
+                .send("[\"a\",\"b\"]")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did)
+                .containsExactlyInAnyOrder(
+                        "one=[a, b]", "one=[a, b]", "two=a", "two=b", "three=[a, b]", "three=[a, b]");
+    }
+
+    @Test
+    void theDirectRoutesOfARecipientListAreToldApart() throws Exception {
+        fixture.fails("three=x", 1)
+                .start(DurableFixture.route("""
+                        - recipientList:
+                            id: all
+                            constant: "direct:help,direct:help,direct:last"
+                            stopOnException: true
+                        """)
+                        + HELP
+                        + HELP.replace("help", "last").replace("one", "three"))
+                .send("\"x\"")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did).containsExactly("one=x", "one=x", "three=x", "three=x");
     }
 
     @Test

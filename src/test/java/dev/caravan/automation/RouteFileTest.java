@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteFileTest {
     @TempDir
@@ -89,7 +91,7 @@ class RouteFileTest {
                 .containsExactly("routes/x.yaml:6: there is no Kamelet `no-sink`; known are: say-sink.");
         assertThat(findings(route("to: {id: x, uri: kamelet:say-sink, parameters: {txt: y}}")))
                 .containsExactly(
-                        "routes/x.yaml:6: `say-sink` has no parameter `txt`; it has: text, to, tone.",
+                        "routes/x.yaml:6: `say-sink` has no parameter `txt`; it has: text, to, tone, whenUnsure.",
                         "routes/x.yaml:6: `say-sink` needs the parameter `text`.");
         assertThat(findings(route("kamelet: {name: say-sink}")))
                 .containsExactly(
@@ -152,5 +154,63 @@ class RouteFileTest {
         assertThat(plan.text()).doesNotContain("off").doesNotContain("text:");
         assertThat(plan.routeIds()).containsExactly("a", "z");
         assertThat(plan.parameters()).containsOnlyKeys("a-message", "z-message");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    wireTap: {id: x, uri: "direct:y"}                     | `wireTap` is not possible in an automation: it sends a copy
+                    aggregate: {id: x, constant: 1, completionSize: 2}     | `aggregate` is not possible in an automation: it holds
+                    resequence: {id: x, simple: "${body}"}                 | `resequence` is not possible in an automation: it holds
+                    sampling: {id: x, samplePeriod: "1s"}                  | `sampling` is not possible in an automation: it drops
+                    saga: {id: x, steps: []}                               | `saga` is not possible in an automation: it undoes
+                    to: "seda:later"                                       | `seda:` is not possible in an automation: it hands
+                    to: {id: x, uri: "vm:later"}                           | `vm:` is not possible in an automation: it hands
+                    toD: {id: x, uri: "seda:${body}"}                      | `seda:` is not possible in an automation: it hands
+                    recipientList: {id: x, constant: "log:a,seda:b"}       | `seda:` is not possible in an automation: it hands
+                    enrich: {id: x, expression: {constant: "disruptor:b"}} | `disruptor:` is not possible in an automation: it hands
+                    """)
+    void whatLosesMessagesBehindCaravansBackIsRefused(String step, String reason) {
+        assertThat(findings(route("log: x", "choice: {when: [{simple: \"true\", steps: [{" + step + "}]}]}")))
+                .filteredOn(finding -> !finding.contains("has no id"))
+                .singleElement()
+                .asString()
+                .startsWith("routes/x.yaml:7: " + reason);
+    }
+
+    @Test
+    void theSameIsRefusedInAHelperRouteAndAllowedWhereNoEventArrives() {
+        String helper = """
+                - route:
+                    id: b
+                    from:
+                      uri: %s
+                      steps:
+                        - wireTap: {id: x, uri: "direct:y"}
+                """;
+
+        assertThat(findings(helper.formatted("direct:b")))
+                .singleElement()
+                .asString()
+                .startsWith("routes/x.yaml:6: ");
+        assertThat(findings(helper.formatted("timer:b"))).isEmpty();
+    }
+
+    @Test
+    void onCompletionIsRefused() {
+        assertThat(findings(
+                        "- route:\n    id: a\n    onCompletion: {steps: []}\n    from: {uri: inbox:koji, steps: []}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("routes/x.yaml:3: `onCompletion` is not possible");
+        assertThat(findings("- onCompletion: {steps: []}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("routes/x.yaml:1: `onCompletion` is not possible");
+    }
+
+    @Test
+    void aParameterMaySayWhatItLikes() {
+        assertThat(findings(route("to: {id: x, uri: kamelet:say-sink, parameters: {text: \"seda:x\"}}")))
+                .isEmpty();
     }
 }

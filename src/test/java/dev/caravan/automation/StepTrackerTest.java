@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.delivery.StepFailure;
+import dev.caravan.sink.FailureClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +35,9 @@ class StepTrackerTest {
                                 throw StepFailure.passing("the lease is lost", null);
                             }
                         },
-                        1_000));
+                        1_000,
+                        new FailureClassifier(Clock.systemUTC()),
+                        new Kamelets(base, List.of("say-sink"))));
         fixture.context.getRegistry().bind("look", (Processor)
                 exchange -> inside.add(String.valueOf(exchange.getProperty(StepTracker.STEP))));
         fixture.context.getRegistry().bind("fail", (Processor) exchange -> {

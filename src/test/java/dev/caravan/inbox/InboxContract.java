@@ -2,6 +2,7 @@ package dev.caravan.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ abstract class InboxContract {
 
         assertThat(inbox.reader().deliveriesOf(stored.eventId()))
                 .extracting(DeliverySummary::automation, DeliverySummary::state)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("before", DeliveryState.PENDING));
+                .containsExactly(tuple("before", DeliveryState.PENDING));
     }
 
     @Test
@@ -306,16 +307,63 @@ abstract class InboxContract {
     }
 
     @Test
+    void whatAFailedAttemptLeavesUnknownIsKeptUntilItIsReplaced() {
+        subscribe("a", "*");
+        store("k1", "{}");
+        Claimed first = inbox.claim("a", 1).join().claimed().get(0);
+        inbox.recordStep(first, finished("done", "s")).join();
+        inbox.recordStep(first, new StepRecord("begun", StepRecord.Kind.BEGUN, "", 1))
+                .join();
+        inbox.settle(failed(first, new StepDoubts(Map.of("unsure", 1, "done", 1), true)))
+                .join();
+
+        assertThat(inbox.reader().stepRecords(first.deliveryId()))
+                .extracting(StepRecord::key, StepRecord::kind)
+                .containsExactlyInAnyOrder(
+                        tuple("done", StepRecord.Kind.FINISHED), tuple("unsure", StepRecord.Kind.UNSURE));
+
+        Claimed second = inbox.claim("a", 1).join().claimed().get(0);
+        inbox.settle(failed(second, new StepDoubts(Map.of("other", 2), true))).join();
+
+        assertThat(inbox.reader().stepRecords(first.deliveryId()))
+                .extracting(StepRecord::key, StepRecord::attempt)
+                .containsExactlyInAnyOrder(tuple("done", 1), tuple("other", 2));
+        assertThat(inbox.reader().steps(first.deliveryId())).containsOnlyKeys("done");
+    }
+
+    private static Settlement failed(Claimed claimed, StepDoubts doubts) {
+        return new Settlement(
+                claimed.deliveryId(),
+                new Settlement.Attempt(
+                        claimed.attempt(),
+                        CLOCK.instant(),
+                        Duration.ZERO,
+                        Settlement.Outcome.FAILED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                DeliveryState.RETRYING,
+                CLOCK.instant().minusSeconds(1),
+                claimed.failures() + 1,
+                doubts);
+    }
+
+    private static StepRecord finished(String key, String state) {
+        return new StepRecord(key, StepRecord.Kind.FINISHED, state, 1);
+    }
+
+    @Test
     void aStepIsRecordedOnlyForTheAttemptThatRuns() {
         subscribe("a", "*");
         store("k1", "{}");
         Claimed first = inbox.claim("a", 1).join().claimed().get(0);
 
-        assertThat(inbox.recordStep(first, "one", "s1").join()).isTrue();
+        assertThat(inbox.recordStep(first, finished("one", "s1")).join()).isTrue();
         assertThat(inbox.reader().steps(first.deliveryId())).containsExactly(Map.entry("one", "s1"));
 
         inbox.release(first, CLOCK.instant()).join();
-        assertThat(inbox.recordStep(first, "two", "s2").join()).isFalse();
+        assertThat(inbox.recordStep(first, finished("two", "s2")).join()).isFalse();
         assertThat(inbox.reader().steps(first.deliveryId())).containsOnlyKeys("one");
     }
 

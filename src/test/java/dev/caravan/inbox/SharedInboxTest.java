@@ -131,7 +131,9 @@ class SharedInboxTest {
         pause.countDown();
 
         assertThat(paused.settle(settlement(lost.deliveryId(), 1)).join()).isFalse();
-        assertThat(paused.recordStep(lost, "message", "{}").join()).isFalse();
+        assertThat(paused.recordStep(lost, new StepRecord("message", StepRecord.Kind.FINISHED, "{}", 1))
+                        .join())
+                .isFalse();
         assertThat(stuck)
                 .satisfiesAnyOf(
                         f -> assertThat(f).isCompletedExceptionally(),

@@ -262,4 +262,47 @@ class DatabaseUpsertSinkTest {
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"results", "pg"})
+    void aRowThatIsThereIsFoundAndAnyOtherIsNot(String dataSource) throws Exception {
+        Map<String, Object> event =
+                Map.of("id", "l1", "status", "ended", "seconds", 295, "retry", Map.of("will_retry", false));
+        try (SinkRoutes routes = route(dataSource)) {
+            assertThat(routes.look(event)).isInstanceOf(Look.Absent.class);
+            assertThat(rows(dataSource, "l1")).isEmpty();
+            ok(routes.event(event));
+
+            assertThat(routes.look(event)).isInstanceOf(Look.Found.class);
+            assertThat(routes.look(Map.of("id", "l1", "status", "failed"))).isInstanceOf(Look.Absent.class);
+            assertThat(routes.look(Map.of("id", "l2", "status", "ended"))).isInstanceOf(Look.Absent.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"results", "pg"})
+    void aLookThatTheDatabaseRefusesIsAFailure(String dataSource) throws Exception {
+        try (SinkRoutes routes = route(dataSource, ROUTE.replace("table: calls", "table: nowhere"), s -> true)) {
+            assertThatThrownBy(() -> routes.look(Map.of("id", "l1")))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageContaining("nowhere");
+        }
+    }
+
+    @Test
+    void aColumnThatCannotBeComparedIsWrittenAgain() throws Exception {
+        try (Connection connection = sources.named("pg").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE raw (call_id TEXT PRIMARY KEY, retry JSON)");
+        }
+        String yaml = ROUTE.replace("table: calls", "table: raw")
+                .replace("key: source, call_id", "key: call_id")
+                .replaceAll("(?m)^ +(source|status|duration_seconds|transcript|contact_name): .*\n", "");
+        try (SinkRoutes routes = route("pg", yaml, s -> true)) {
+            Map<String, Object> event = Map.of("id", "l1", "retry", Map.of("will_retry", false));
+            ok(routes.event(event));
+
+            assertThat(routes.look(event)).isInstanceOf(Look.Absent.class);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -97,6 +98,20 @@ final class SinkRoutes implements AutoCloseable {
             exchange.setVariable("deliveryId", "7");
             exchange.setVariable("eventSource", "koji");
         });
+    }
+
+    /** Asks the sink behind {@code direct:in} whether it has done an event. */
+    Look look(Map<String, ?> payload) throws Exception {
+        LookRequest request = new LookRequest(NOW);
+        Exchange asked = template.request("direct:in", exchange -> {
+            exchange.getIn().setBody(payload);
+            exchange.setProperty(LookRequest.PROPERTY, request);
+            exchange.setVariable("eventSource", "koji");
+        });
+        if (asked.getException() != null) {
+            throw asked.getException();
+        }
+        return Objects.requireNonNull(request.answer());
     }
 
     @Override
