@@ -64,7 +64,7 @@ class ThreeStepsTest {
 
     /** The step after is held while the process dies, so that of all three only the record is put to the test. */
     @ParameterizedTest
-    @EnumSource(value = Store.class, names = "SQLITE")
+    @EnumSource(Store.class)
     void theSameWithKillMinusNineAfterEachStep(Store store) {
         try (ThreeSteps three = new ThreeSteps(directory, store, "100ms,100ms,100ms,100ms,100ms,100ms")) {
             three.place().set("caravan.delivery.lease", "2s");
