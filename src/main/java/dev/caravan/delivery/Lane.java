@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -285,6 +286,11 @@ public final class Lane implements AutoCloseable {
     private void run(Attempt attempt, Consumer<Outcome> done) {
         try {
             attempt.steps().load();
+            Optional<Outcome> instead = insteadOf(attempt.claimed());
+            if (instead.isPresent()) {
+                done.accept(instead.get());
+                return;
+            }
         } catch (StorageException e) {
             done.accept(new Outcome.Postponed(around.clock().instant().plusMillis(Dispatcher.retryStorageMillis())));
             return;
@@ -299,6 +305,24 @@ public final class Lane implements AutoCloseable {
                     e);
             done.accept(new Outcome.Failed(StepFailure.passing("The automation could not be run.", e), attempt.step()));
         }
+    }
+
+    private Optional<Outcome> insteadOf(Claimed claimed) {
+        if (claimed.attempt() == 1) {
+            return Optional.empty();
+        }
+        Interruptions before = Interruptions.of(around.inbox().reader().attemptsOf(claimed.deliveryId()));
+        Optional<Outcome> instead =
+                before.insteadOfAttempt(options.retry(), around.clock().instant());
+        if (instead.orElse(null) instanceof Outcome.Postponed postponed) {
+            LOG.warn(
+                    "Delivery {} of automation {} was running each of the last {} times that its node stopped: it waits until {}.",
+                    claimed.deliveryId(),
+                    automation,
+                    before.inARow(),
+                    postponed.until());
+        }
+        return instead;
     }
 
     private void timeOut(Attempt attempt) {

@@ -32,7 +32,12 @@ public record RetrySchedule(List<Duration> waits) {
             return Optional.empty();
         }
         Duration wait = failure.retryAfter().map(RetrySchedule::bounded).orElseGet(() -> waits.get(failures - 1));
-        return Optional.of(wait.plusMillis((long) (wait.toMillis() * JITTER * random.nextDouble())));
+        return Optional.of(wait.plus(jitter(wait, random)));
+    }
+
+    /** What is added to a wait. */
+    static Duration jitter(Duration wait, RandomGenerator random) {
+        return Duration.ofMillis((long) (wait.toMillis() * JITTER * random.nextDouble()));
     }
 
     private static Duration bounded(Duration retryAfter) {

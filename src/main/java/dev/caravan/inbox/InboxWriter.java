@@ -232,6 +232,9 @@ final class InboxWriter implements AutoCloseable {
             }
         }
         rollBack(batch);
+        if (batch.size() == 1 && !storage) {
+            faults.tellOfOne(fault);
+        }
         if (batch.size() == 1 || storage) {
             batch.forEach(job -> job.fail(fault));
             return;

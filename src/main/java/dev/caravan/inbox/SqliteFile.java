@@ -2,10 +2,10 @@ package dev.caravan.inbox;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
@@ -19,6 +19,7 @@ final class SqliteFile implements Database {
     private static final int CACHE_KIB = 65_536;
 
     private final Path path;
+    private final AtomicLong subscriptionChanges = new AtomicLong();
 
     SqliteFile(Path path) {
         this.path = path;
@@ -86,16 +87,15 @@ final class SqliteFile implements Database {
         }
     }
 
-    /** One process writes at a time, and in it one thread: nothing is to be waited for. */
+    /**
+     * One process writes, and in it one thread: nothing is to be waited for, and no other changes subscriptions. Nothing is
+     * read, since SQLite does not wait for its lock where a transaction that has read begins to write.
+     */
     @Override
-    public Begun begin(WriteSession session, boolean changesSubscriptions) throws SQLException {
-        PreparedStatement state = session.prepare("SELECT subscriptions FROM inbox_state");
-        try (ResultSet row = state.executeQuery()) {
-            if (!row.next()) {
-                throw new SQLException("The inbox " + path + " has no state");
-            }
-            return new Begun(session.localTime(), row.getLong(1));
-        }
+    public Begun begin(WriteSession session, boolean changesSubscriptions) {
+        return new Begun(
+                session.localTime(),
+                changesSubscriptions ? subscriptionChanges.incrementAndGet() : subscriptionChanges.get());
     }
 
     /** There is no other process. */

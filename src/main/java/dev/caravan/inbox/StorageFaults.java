@@ -20,16 +20,33 @@ final class StorageFaults {
         this.database = database;
     }
 
+    /** Tells of a fault of the database as a whole. */
     void tell(SQLException fault) {
         lasting = true;
-        long now = System.nanoTime();
-        told.values().removeIf(at -> now - at >= SILENCE_NANOS);
-        if (told.putIfAbsent(cause(fault), now) == null) {
+        if (isNews(cause(fault))) {
             LOG.error(
                     "The inbox {} cannot be written ({}); requests are answered 503 until it can.",
                     database,
-                    fault.getMessage());
+                    firstLine(fault));
         }
+    }
+
+    /** Tells of a fault of one write, while others succeed. */
+    void tellOfOne(SQLException fault) {
+        if (isNews("one " + cause(fault))) {
+            LOG.error("A write to the inbox {} failed and was undone: {}", database, firstLine(fault));
+        }
+    }
+
+    private boolean isNews(String cause) {
+        long now = System.nanoTime();
+        told.values().removeIf(at -> now - at >= SILENCE_NANOS);
+        return told.putIfAbsent(cause, now) == null;
+    }
+
+    /** PostgreSQL goes on with the row that it refused. */
+    private static String firstLine(SQLException fault) {
+        return String.valueOf(fault.getMessage()).lines().findFirst().orElse("");
     }
 
     /** Faults of one SQL state have one cause; drivers word them in several ways. */

@@ -1,5 +1,6 @@
 package dev.caravan.receive;
 
+import dev.caravan.inbox.StorageException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -21,11 +22,13 @@ final class Answers {
         };
     }
 
-    /** Answers a failure of ours: the vendor has to come again. */
+    /** Answers a failure of ours: the vendor has to come again. Of its storage the inbox itself tells, once a while. */
     static Processor fault() {
         return exchange -> {
             Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-            LOG.warn("A request could not be stored: {}", cause.getMessage());
+            if (!(cause instanceof StorageException)) {
+                LOG.warn("A request could not be stored: {}", cause.getMessage());
+            }
             exchange.getMessage().getBody(Reception.class).answer(Answer.unavailable(CANNOT_STORE));
         };
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -30,7 +31,18 @@ final class ChildNode implements AutoCloseable {
 
     /** Starts {@code run --dir} and returns at once; {@code before} stands before the java command. */
     static ChildNode begin(Path directory, String... before) {
-        List<String> command = new ArrayList<>(List.of(before));
+        return begin(List.of(before), List.of("dev.caravan.cli.Caravan", "run", "--dir", directory.toString()));
+    }
+
+    /** Starts a {@link CrashingNode} and returns at once. */
+    static ChildNode crashing(Path directory, int boundary) {
+        return begin(
+                List.of(),
+                List.of("dev.caravan.acceptance.CrashingNode", directory.toString(), Integer.toString(boundary)));
+    }
+
+    private static ChildNode begin(List<String> before, List<String> program) {
+        List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -38,11 +50,8 @@ final class ChildNode implements AutoCloseable {
                 "-Dlog.level=INFO",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.caravan.cli.Caravan",
-                "run",
-                "--dir",
-                directory.toString()));
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(program);
         try {
             return new ChildNode(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -74,7 +83,16 @@ final class ChildNode implements AutoCloseable {
     }
 
     int port() {
-        return port.orTimeout(40, TimeUnit.SECONDS).join();
+        return port.orTimeout(2, TimeUnit.MINUTES).join();
+    }
+
+    /** Waits until it receives or has ended. */
+    void awaitPortOrEnd() {
+        try {
+            port();
+        } catch (CompletionException ended) {
+            awaitEnd();
+        }
     }
 
     Web web() {
@@ -122,6 +140,10 @@ final class ChildNode implements AutoCloseable {
         process.destroy();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
@@ -129,7 +151,7 @@ final class ChildNode implements AutoCloseable {
     /** Its exit code. */
     int awaitEnd() {
         try {
-            if (!process.waitFor(45, TimeUnit.SECONDS)) {
+            if (!process.waitFor(2, TimeUnit.MINUTES)) {
                 throw new AssertionError("The child does not end: " + String.join("\n", lines));
             }
             return process.exitValue();

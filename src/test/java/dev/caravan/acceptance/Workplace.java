@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -127,9 +128,17 @@ public final class Workplace implements AutoCloseable {
 
     /** Starts with an observer, which is told on the thread that writes to the inbox. */
     Workplace start(Consumer<Settled> observer) {
+        return start(NodeOptions.of(directory).withSettled(observer));
+    }
+
+    /** Starts with a clock of the test's. */
+    Workplace start(Clock clock) {
+        return start(NodeOptions.of(directory).withClock(clock));
+    }
+
+    private Workplace start(NodeOptions options) {
         try {
-            node = Node.start(
-                    NodeConfig.read(directory), NodeOptions.of(directory).withSettled(observer));
+            node = Node.start(NodeConfig.read(directory), options);
             return this;
         } catch (Exception e) {
             throw new AssertionError("The node did not start", e);
