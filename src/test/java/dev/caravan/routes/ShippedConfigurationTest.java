@@ -41,12 +41,14 @@ class ShippedConfigurationTest {
                 .replaceAll("\\{\\{env:(\\w+)}}", "$1");
         Files.writeString(directory.resolve("application.properties"), all);
         keyStore(directory.resolve("keystore.p12"), "KEYSTORE_PASSWORD");
+        Files.writeString(directory.resolve("acme.secret"), "hush");
         assertThat(all).contains("\ncaravan.console.token = ", "\ncaravan.source.acme.handshake = ");
         NodeConfig config = NodeConfig.read(directory);
         assertThat(config.sources()).hasSize(6);
         NodeConfig defaults = NodeConfig.read(Settings.of(directory, Map.of()));
         assertThat(config.delivery()).isEqualTo(defaults.delivery());
         assertThat(config.receive()).isEqualTo(defaults.receive());
+        assertThat(config.quarantine()).isEqualTo(defaults.quarantine());
         assertThat(config.management().host()).isEqualTo(defaults.management().host());
         assertThat(config.downloads().maxBytes()).isEqualTo(defaults.downloads().maxBytes());
         assertThat(config.downloads().timeout()).isEqualTo(defaults.downloads().timeout());
