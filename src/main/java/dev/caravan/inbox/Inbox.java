@@ -242,6 +242,11 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(session -> IdempotencyTable.contains(session, automation, Columns.key(key)));
     }
 
+    /** Removes what need not be kept any longer. */
+    public Purge purge() {
+        return new Purge(writer, reader, clock);
+    }
+
     /** Whether the inbox can write now, by writing. */
     public CompletableFuture<Boolean> probe() {
         return writer.submit(session -> {
@@ -279,7 +284,8 @@ public final class Inbox implements AutoCloseable {
         }
     }
 
-    private static <T> T join(CompletableFuture<T> future) {
+    /** The result, or the {@link StorageException} that it failed with. */
+    static <T> T join(CompletableFuture<T> future) {
         return join(future::join);
     }
 

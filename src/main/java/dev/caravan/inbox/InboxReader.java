@@ -22,7 +22,7 @@ public final class InboxReader implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final long PATIENCE_MILLIS = 5_000;
     private static final String EVENTS = """
-            SELECT id, source, type, event_time, received_at, idempotency_key, length(body) AS bytes, wanted_by, duplicates, differing
+            SELECT id, source, type, event_time, received_at, idempotency_key, length(body) AS bytes, wanted_by, duplicates, differing, removed_at
             FROM event""";
     private static final String DELIVERIES = """
             SELECT d.id, d.event_id, e.source, e.type, d.automation, d.state, d.attempts, d.failures, d.due_at, d.updated_at, d.manual,
@@ -219,6 +219,7 @@ public final class InboxReader implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** Runs a query of another part of the inbox. */
     <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -248,7 +249,8 @@ public final class InboxReader implements AutoCloseable {
                 row.getLong("bytes"),
                 row.getInt("wanted_by"),
                 row.getLong("duplicates"),
-                row.getLong("differing"));
+                row.getLong("differing"),
+                Columns.time(row, "removed_at"));
     }
 
     private static DeliverySummary deliverySummary(ResultSet row) throws SQLException {

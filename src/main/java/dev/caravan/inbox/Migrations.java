@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class Migrations {
     private static final List<String> FILES = List.of(
-            "001-inbox.sql", "002-quarantine-total.sql", "003-steps.sql", "004-nodes.sql", "006-quarantine.sql");
+            "001-inbox.sql", "002-quarantine-total.sql", "003-steps.sql", "004-nodes.sql", "006-quarantine.sql", "008-retention.sql");
 
     /** The schema of this version. */
     static final int CURRENT = FILES.size();
