@@ -21,6 +21,8 @@ import picocli.CommandLine.HelpCommand;
             DeliveriesCommand.class,
             ReplayCommand.class,
             QuarantineCommand.class,
+            ForgetCommand.class,
+            BackupCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: java -jar caravan.jar demo"})

@@ -247,6 +247,11 @@ public final class Inbox implements AutoCloseable {
         return new Purge(writer, reader, clock);
     }
 
+    /** Removes one person's payloads. */
+    public Forget forget() {
+        return new Forget(database, writer, reader);
+    }
+
     /** Whether the inbox can write now, by writing. */
     public CompletableFuture<Boolean> probe() {
         return writer.submit(session -> {

@@ -61,18 +61,44 @@ public final class InboxReader implements AutoCloseable {
      */
     public static InboxReader open(InboxSettings settings) {
         Database database = settings.database();
+        requireFile(database);
+        requireReadable(database);
+        return new InboxReader(database);
+    }
+
+    /** @throws StorageException where the database is a file that is not there */
+    static void requireFile(Database database) {
         if (!database.isShared() && !Files.isRegularFile(Path.of(database.name()))) {
             throw new StorageException("There is no inbox at " + database.name()
                     + ": start Caravan once with this --dir, or name another.");
         }
-        requireReadable(database);
-        return new InboxReader(database);
+    }
+
+    /**
+     * Looks at a SQLite file without changing it; one that is not there, or older, is fine.
+     *
+     * @throws StorageException where it was made by a newer version of Caravan, or cannot be read
+     */
+    public static void requireNotNewer(InboxSettings settings) {
+        Database database = settings.database();
+        if (database.isShared() || !Files.isRegularFile(Path.of(database.name()))) {
+            return;
+        }
+        try (Connection connection = database.readOnlySource().getConnection()) {
+            Migrations.requireNotNewer(database, connection);
+        } catch (SQLException e) {
+            throw new StorageException(
+                    "The inbox " + database.name() + " cannot be read (" + e.getMessage()
+                            + "): name another with --dir, or bring it back from a backup.",
+                    e);
+        }
     }
 
     /** The pool would try for 30 s. */
     private static void requireReadable(Database database) {
         try (Connection connection = database.readOnlySource().getConnection();
                 PreparedStatement count = connection.prepareStatement("SELECT count(*) FROM node_secret")) {
+            Migrations.requireCurrent(database, connection);
             count.executeQuery().close();
         } catch (SQLException e) {
             throw new StorageException(
@@ -148,6 +174,11 @@ public final class InboxReader implements AutoCloseable {
     /** The ids of all dead letters, oldest first. */
     public List<String> dead() {
         return query("SELECT id FROM delivery WHERE state = 'dead' ORDER BY seq", row -> row.getString(1));
+    }
+
+    /** What forgetting a person would remove. Looks through all payloads. */
+    public ForgetCount forgettable(PersonalValue person) {
+        return new PersonSearch(this, person).count();
     }
 
     /** How many deliveries are in each state. */

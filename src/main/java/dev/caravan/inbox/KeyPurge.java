@@ -20,7 +20,7 @@ final class KeyPurge {
         return remove(events, before, limit) + remove(automations, before, limit);
     }
 
-    private static int remove(PreparedStatement delete, Instant before, int limit) throws SQLException {
+    private static long remove(PreparedStatement delete, Instant before, int limit) throws SQLException {
         Columns.setTime(delete, 1, before);
         delete.setInt(2, limit);
         return delete.executeUpdate();

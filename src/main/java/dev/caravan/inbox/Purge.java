@@ -70,7 +70,7 @@ public final class Purge {
         Instant before = now.minus(settings.shortest().get());
         Optional<Old> last = Optional.empty();
         do {
-            List<Old> page = page(before, last);
+            List<Old> page = uninterrupted(before, last);
             last = page.size() < PAGE ? Optional.empty() : Optional.of(page.get(page.size() - 1));
             List<Old> due =
                     page.stream().filter(event -> event.isDue(settings, now)).toList();
@@ -96,7 +96,7 @@ public final class Purge {
     }
 
     private Purged write(InboxWriter.Write<Purged> write) throws InterruptedException {
-        if (Thread.currentThread().isInterrupted()) {
+        if (Thread.interrupted()) {
             throw new InterruptedException("The purge was interrupted between two batches");
         }
         long start = System.nanoTime();
@@ -127,6 +127,18 @@ public final class Purge {
             return deliveries.isEmpty()
                     ? settings.isUnwantedPast(receivedAt, now)
                     : deliveries.stream().allMatch(d -> settings.isPast(d.state(), d.since(), now));
+        }
+    }
+
+    /** A connection to read with is not given to a thread that is interrupted. */
+    private List<Old> uninterrupted(Instant before, Optional<Old> after) throws InterruptedException {
+        try {
+            return page(before, after);
+        } catch (StorageException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("The purge was interrupted as it looked for what is due");
+            }
+            throw e;
         }
     }
 

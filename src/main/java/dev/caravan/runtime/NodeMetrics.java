@@ -73,7 +73,7 @@ final class NodeMetrics implements CommitObserver {
                     .description("What retention has removed")
                     .tag("kind", kind)
                     .register(meters)
-                    .increment(number);
+                    .increment((double) number);
         }
     }
 

@@ -65,8 +65,12 @@ final class Purger implements AutoCloseable {
 
     /** Ends after the batch that is being written. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.interrupt();
-        thread.join(LAST_BATCH_MILLIS);
+        try {
+            thread.join(LAST_BATCH_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
