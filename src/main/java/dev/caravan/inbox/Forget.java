@@ -57,10 +57,18 @@ public final class Forget {
     private ForgetCount refused(List<String> ids) {
         ForgetCount all = ForgetCount.NOTHING;
         for (List<String> chunk : PersonSearch.chunks(ids, BATCH)) {
-            long removed = Inbox.join(writer.submit(session -> QuarantineTable.remove(session, chunk)));
+            long removed = Inbox.join(writer.submit(session -> drop(session, chunk)));
             all = all.plus(new ForgetCount(0, 0, 0, removed, 0));
         }
         return all;
+    }
+
+    private static long drop(WriteSession session, List<String> ids) throws SQLException {
+        long dropped = 0;
+        for (String id : ids) {
+            dropped += QuarantineTable.drop(session, id) ? 1 : 0;
+        }
+        return dropped;
     }
 
     private ForgetCount events(List<String> ids, PersonalValue person) {

@@ -52,9 +52,12 @@ public record PersonalValue(JsonPointer pointer, String value, Optional<String> 
     }
 
     private boolean isTold(JsonNode systemEvent) {
-        return (source.isEmpty()
-                        || source.get().equals(systemEvent.at(TOLD_SOURCE).asText()))
-                && isAt(systemEvent.at(TOLD_PAYLOAD).at(pointer));
+        if (source.isPresent()
+                && !source.get().equals(systemEvent.at(TOLD_SOURCE).asText())) {
+            return false;
+        }
+        JsonNode payload = systemEvent.at(TOLD_PAYLOAD);
+        return payload.isTextual() ? standsIn(payload.asText()) : isAt(payload.at(pointer));
     }
 
     /**

@@ -21,15 +21,27 @@ final class Purger implements AutoCloseable {
     private final Consumer<Purged> observer;
     private final Thread thread = new Thread(this::run, "purge");
 
-    private Purger(Purge purge, RetentionSettings settings, Consumer<Purged> observer) {
+    private final Duration first;
+    private final Duration between;
+
+    private Purger(
+            Purge purge, RetentionSettings settings, Consumer<Purged> observer, Duration first, Duration between) {
         this.purge = purge;
         this.settings = settings;
         this.observer = observer;
+        this.first = first;
+        this.between = between;
     }
 
     /** {@code observer} is told of every purge, on its thread. */
     static Purger start(Purge purge, RetentionSettings settings, Consumer<Purged> observer) {
-        Purger purger = new Purger(purge, settings, observer);
+        return start(purge, settings, observer, FIRST, BETWEEN);
+    }
+
+    /** The same with other waits: before the first purge, and after each. */
+    static Purger start(
+            Purge purge, RetentionSettings settings, Consumer<Purged> observer, Duration first, Duration between) {
+        Purger purger = new Purger(purge, settings, observer, first, between);
         purger.thread.setDaemon(true);
         purger.thread.start();
         return purger;
@@ -37,10 +49,10 @@ final class Purger implements AutoCloseable {
 
     private void run() {
         try {
-            Thread.sleep(FIRST.toMillis());
+            Thread.sleep(first.toMillis());
             while (true) {
                 once();
-                Thread.sleep(BETWEEN.toMillis());
+                Thread.sleep(between.toMillis());
             }
         } catch (InterruptedException e) {
             LOG.debug("The purge ends: {}", e.getMessage());
@@ -59,8 +71,12 @@ final class Purger implements AutoCloseable {
                         purged.keys());
             }
         } catch (StorageException e) {
-            LOG.warn("The purge did not come to its end; it goes on in an hour: {}", e.getMessage());
+            LOG.warn("The purge did not come to its end; the next goes on: {}", e.getMessage());
         }
+    }
+
+    boolean isRunning() {
+        return thread.isAlive();
     }
 
     /** Ends after the batch that is being written. */

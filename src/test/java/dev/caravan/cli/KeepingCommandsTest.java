@@ -205,17 +205,13 @@ class KeepingCommandsTest {
 
     @Test
     void aBackupThatCannotBeWrittenIsRefusedInASentence() throws IOException {
-        type("backup", elsewhere.resolve("a.db"), "--dir", directory)
-                .refused()
-                .saying("There is no inbox");
+        type("backup", elsewhere.resolve("a.db"), "--dir", directory).refused().saying("There is no inbox");
         place.start();
         type("backup", elsewhere.resolve("none/a.db"), "--dir", directory)
                 .refused()
                 .saying("none");
         place.set("caravan.inbox.url", "jdbc:postgresql://localhost/caravan");
-        type("backup", elsewhere.resolve("a.db"), "--dir", directory)
-                .refused()
-                .saying("pg_dump");
+        type("backup", elsewhere.resolve("a.db"), "--dir", directory).refused().saying("pg_dump");
         try (Stream<Path> files = Files.list(elsewhere)) {
             assertThat(files).isEmpty();
         }
@@ -238,13 +234,11 @@ class KeepingCommandsTest {
                 "deliveries",
                 "replay --dead",
                 "forget --json-pointer /a --value b --yes")) {
-            type((command + " --dir " + directory).split(" "))
+            type((Object[]) (command + " --dir " + directory).split(" ", -1))
                     .refused()
                     .saying("has schema 999", "run the newer version that made it");
         }
-        type("backup", elsewhere.resolve("a.db"), "--dir", directory)
-                .refused()
-                .saying("has schema 999");
+        type("backup", elsewhere.resolve("a.db"), "--dir", directory).refused().saying("has schema 999");
 
         assertThat(Files.readAllBytes(database())).isEqualTo(before);
     }

@@ -55,7 +55,7 @@ class UpgradeTest {
             for (String file : FIRST_VERSION) {
                 try (InputStream in = UpgradeTest.class.getResourceAsStream("/db/sqlite/" + file)) {
                     String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("--[^\n]*", "");
-                    for (String sql : text.split(";")) {
+                    for (String sql : text.split(";", -1)) {
                         if (!sql.isBlank()) {
                             statement.execute(sql);
                         }
