@@ -19,7 +19,7 @@ final class PersonSearch {
             ORDER BY seq LIMIT ?""";
 
     private static final String REFUSED = """
-            SELECT seq, id, source, uri, headers, body FROM quarantine
+            SELECT seq, id, source, uri, headers || later, body FROM quarantine
             WHERE seq > ? AND (CAST(? AS TEXT) IS NULL OR source = ?) ORDER BY seq LIMIT ?""";
 
     private static final String DELIVERIES = "SELECT state, count(*) FROM delivery WHERE event_id IN ("

@@ -1,15 +1,14 @@
 package dev.caravan.inbox;
 
 import dev.caravan.Postgres;
-import java.util.Optional;
+import java.time.Duration;
 
 class PostgresPurgeTest extends PurgeContract {
     private final String url = Postgres.newDatabase();
 
     @Override
     InboxSettings settings() {
-        return new InboxSettings(
-                directory, Optional.of(new InboxSettings.Server(url, Optional.empty(), Optional.empty())));
+        return PostgresInboxTest.on(url, directory, Duration.ofSeconds(30));
     }
 
     @Override
