@@ -24,6 +24,8 @@ import picocli.CommandLine.HelpCommand;
             SelfTestCommand.class,
             SelfTestNodeCommand.class,
             ReconcileCommand.class,
+            ForgetCommand.class,
+            BackupCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: java -jar caravan.jar demo"})

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.automation.AutomationState;
 import dev.caravan.automation.RoutesCheck;
+import dev.caravan.inbox.InboxReader;
 import dev.caravan.manage.Views;
 import dev.caravan.runtime.NodeCheck;
 import dev.caravan.runtime.NodeConfig;
@@ -41,6 +42,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path dir = directory.get();
         NodeConfig config = NodeConfig.read(dir);
+        InboxReader.requireNotNewer(directory.inbox());
         RoutesCheck.Report report = NodeCheck.routes(config, dir);
         PrintWriter out = Console.out(spec);
         List<SourceSecrets> secrets = SourceSecrets.read(config, directory);

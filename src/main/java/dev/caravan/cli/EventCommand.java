@@ -70,7 +70,12 @@ final class EventCommand implements Callable<Integer> {
                 .ifPresent(origin -> out.println("origin     " + origin));
         out.println("duplicates " + summary.duplicates() + ", " + summary.differing() + " of them with other bytes");
         out.println();
-        out.println(new String(event.body(), StandardCharsets.UTF_8));
+        out.println(
+                event.hasPayload()
+                        ? new String(event.body(), StandardCharsets.UTF_8)
+                        : "Its payload was removed"
+                                + summary.removedAt().map(at -> " at " + at).orElse("")
+                                + ", by its age or by `forget`. The vendor's retry of it is still a duplicate.");
         out.println();
         if (summary.unwanted()) {
             out.println("No automation was subscribed to it when it arrived.");

@@ -55,7 +55,13 @@ final class NodeClient implements ReplayCommand.Replayer {
 
     /** Like {@link #get}, with a JSON body. */
     JsonNode post(String path, Object body) {
+        return post(path, body, PATIENCE);
+    }
+
+    /** Like {@link #post(String, Object)}, for what takes longer. */
+    JsonNode post(String path, Object body, Duration patience) {
         return accepted(send(request(path)
+                .timeout(patience)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Views.json(body)))));
     }

@@ -80,9 +80,12 @@ final class Columns {
 
     /** A key as an index takes it: a long one, or one with a NUL, is known by its digest. */
     static String key(String key) {
-        return key.length() <= LONGEST_KEY && key.indexOf(0) < 0
-                ? key
-                : "sha256:" + HexFormat.of().formatHex(sha256(key.getBytes(StandardCharsets.UTF_8)));
+        return key.length() <= LONGEST_KEY && key.indexOf(0) < 0 ? key : digested(key);
+    }
+
+    /** A key without its text: of one that is too long, or that holds what is to be forgotten. */
+    static String digested(String key) {
+        return "sha256:" + HexFormat.of().formatHex(sha256(key.getBytes(StandardCharsets.UTF_8)));
     }
 
     static byte[] sha256(byte[] bytes) {

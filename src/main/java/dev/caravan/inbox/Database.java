@@ -58,6 +58,17 @@ interface Database {
      */
     AutoCloseable listen(Consumer<String> due);
 
+    /**
+     * Empties the log beside the tables, which may hold what was deleted. On the writer's thread, with its connection
+     * between two transactions; must be short.
+     *
+     * @return whether it is empty; not where something still reads from it
+     */
+    boolean emptyLog(Connection writer) throws SQLException;
+
+    /** Frees the room that deleted rows take, where they are not overwritten at once. Takes long where the tables are large. */
+    void vacuum() throws SQLException;
+
     /** Whether several processes may use the database at once. */
     boolean isShared();
 }

@@ -77,8 +77,12 @@ final class DeliveryTable {
         rows.sort(Comparator.comparingLong(Row::dueAt).thenComparingLong(Row::seq));
         List<Claimed> claimed = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            claimed.add(new Claimed(
-                    row.id(), automation, row.attempts(), row.failures(), event(session, row.eventId()), node));
+            Event event = event(session, row.eventId());
+            if (event.hasPayload()) {
+                claimed.add(new Claimed(row.id(), automation, row.attempts(), row.failures(), event, node));
+            } else {
+                RemovedPayload.discard(session, row.id());
+            }
         }
         return claimed;
     }

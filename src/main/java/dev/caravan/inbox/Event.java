@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param id {@code evt_…}
  * @param time when the vendor says it happened
- * @param body the bytes as received
+ * @param body the bytes as received; none where its payload was removed
  */
 public record Event(
         String id,
@@ -19,4 +19,10 @@ public record Event(
         String idempotencyKey,
         Instant receivedAt,
         Map<String, String> headers,
-        byte[] body) {}
+        byte[] body) {
+
+    /** Whether it still has its payload: retention or a person who is to be forgotten may have taken it. */
+    public boolean hasPayload() {
+        return body.length > 0;
+    }
+}

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +237,16 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(session -> IdempotencyTable.contains(session, automation, Columns.key(key)));
     }
 
+    /** Removes what need not be kept any longer. */
+    public Purge purge() {
+        return new Purge(writer, reader, clock);
+    }
+
+    /** Removes one person's payloads. */
+    public Forget forget() {
+        return new Forget(database, writer, reader);
+    }
+
     /** Whether the inbox can write now, by writing. */
     public CompletableFuture<Boolean> probe() {
         return writer.submit(session -> {
@@ -275,7 +284,8 @@ public final class Inbox implements AutoCloseable {
         }
     }
 
-    private static <T> T join(CompletableFuture<T> future) {
+    /** The result, or the {@link StorageException} that it failed with. */
+    static <T> T join(CompletableFuture<T> future) {
         return join(future::join);
     }
 

@@ -22,7 +22,7 @@ public final class InboxReader implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final long PATIENCE_MILLIS = 5_000;
     private static final String EVENTS = """
-            SELECT id, source, type, event_time, received_at, idempotency_key, length(body) AS bytes, wanted_by, duplicates, differing
+            SELECT id, source, type, event_time, received_at, idempotency_key, length(body) AS bytes, wanted_by, duplicates, differing, removed_at
             FROM event""";
     private static final String DELIVERIES = """
             SELECT d.id, d.event_id, e.source, e.type, d.automation, d.state, d.attempts, d.failures, d.due_at, d.updated_at, d.manual,
@@ -61,18 +61,44 @@ public final class InboxReader implements AutoCloseable {
      */
     public static InboxReader open(InboxSettings settings) {
         Database database = settings.database();
+        requireFile(database);
+        requireReadable(database);
+        return new InboxReader(database);
+    }
+
+    /** @throws StorageException where the database is a file that is not there */
+    static void requireFile(Database database) {
         if (!database.isShared() && !Files.isRegularFile(Path.of(database.name()))) {
             throw new StorageException("There is no inbox at " + database.name()
                     + ": start Caravan once with this --dir, or name another.");
         }
-        requireReadable(database);
-        return new InboxReader(database);
+    }
+
+    /**
+     * Looks at a SQLite file without changing it; one that is not there, or older, is fine.
+     *
+     * @throws StorageException where it was made by a newer version of Caravan, or cannot be read
+     */
+    public static void requireNotNewer(InboxSettings settings) {
+        Database database = settings.database();
+        if (database.isShared() || !Files.isRegularFile(Path.of(database.name()))) {
+            return;
+        }
+        try (Connection connection = database.readOnlySource().getConnection()) {
+            Migrations.requireNotNewer(database, connection);
+        } catch (SQLException e) {
+            throw new StorageException(
+                    "The inbox " + database.name() + " cannot be read (" + e.getMessage()
+                            + "): name another with --dir, or bring it back from a backup.",
+                    e);
+        }
     }
 
     /** The pool would try for 30 s. */
     private static void requireReadable(Database database) {
         try (Connection connection = database.readOnlySource().getConnection();
                 PreparedStatement count = connection.prepareStatement("SELECT count(*) FROM node_secret")) {
+            Migrations.requireCurrent(database, connection);
             count.executeQuery().close();
         } catch (SQLException e) {
             throw new StorageException(
@@ -171,6 +197,11 @@ public final class InboxReader implements AutoCloseable {
         return query("SELECT id FROM delivery WHERE state = 'dead' ORDER BY seq", row -> row.getString(1));
     }
 
+    /** What forgetting a person would remove. Looks through all payloads. */
+    public ForgetCount forgettable(PersonalValue person) {
+        return new PersonSearch(this, person).count();
+    }
+
     /** How many deliveries are in each state. */
     public Map<DeliveryState, Long> deliveryCounts() {
         record Count(DeliveryState state, long count) {}
@@ -240,6 +271,7 @@ public final class InboxReader implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** Runs a query of another part of the inbox. */
     <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -269,7 +301,8 @@ public final class InboxReader implements AutoCloseable {
                 row.getLong("bytes"),
                 row.getInt("wanted_by"),
                 row.getLong("duplicates"),
-                row.getLong("differing"));
+                row.getLong("differing"),
+                Columns.time(row, "removed_at"));
     }
 
     private static DeliverySummary deliverySummary(ResultSet row) throws SQLException {

@@ -20,6 +20,7 @@ final class Migrations {
             "004-nodes.sql",
             "005-step-records.sql",
             "006-quarantine.sql",
+            "008-retention.sql",
             "009-system-events.sql");
 
     /** The schema of this version. */
@@ -49,11 +50,7 @@ final class Migrations {
 
     /** Runs one file; false where there is none to run. */
     private static boolean next(Database database, Connection connection) throws SQLException {
-        int version = database.schemaVersion(connection);
-        if (version > CURRENT) {
-            throw new StorageException("The inbox " + database.name() + " has schema " + version
-                    + " and this version of Caravan knows " + CURRENT + ": run the newer version that made it.");
-        }
+        int version = requireNotNewer(database, connection);
         if (version == CURRENT) {
             return false;
         }
@@ -64,6 +61,30 @@ final class Migrations {
         }
         database.setSchemaVersion(connection, version + 1);
         return true;
+    }
+
+    /**
+     * The schema's version.
+     *
+     * @throws StorageException where the database was made by a newer version of Caravan
+     */
+    static int requireNotNewer(Database database, Connection connection) throws SQLException {
+        int version = database.schemaVersion(connection);
+        if (version > CURRENT) {
+            throw new StorageException("The inbox " + database.name() + " has schema " + version
+                    + " and this version of Caravan knows " + CURRENT + ": run the newer version that made it.");
+        }
+        return version;
+    }
+
+    /** @throws StorageException where the database was made by another version of Caravan, and not upgraded */
+    static void requireCurrent(Database database, Connection connection) throws SQLException {
+        int version = requireNotNewer(database, connection);
+        if (version < CURRENT) {
+            throw new StorageException("The inbox " + database.name() + " has schema " + version
+                    + " and this version of Caravan works with " + CURRENT
+                    + ": start this version once, which upgrades it; make a backup first.");
+        }
     }
 
     private static List<String> statements(String file) {

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -149,6 +150,24 @@ final class PostgresDatabase implements Database {
             notify.setString(1, CHANNEL);
             notify.setString(2, automation);
             notify.execute();
+        }
+    }
+
+    /** The server keeps its log for as long as it needs it. */
+    @Override
+    public boolean emptyLog(Connection writer) {
+        return true;
+    }
+
+    @Override
+    public void vacuum() throws SQLException {
+        PGSimpleDataSource source = source();
+        source.setSocketTimeout(0);
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String table : List.of("event", "delivery", "attempt", "step", "quarantine")) {
+                statement.execute("VACUUM " + table);
+            }
         }
     }
 

@@ -37,8 +37,13 @@ final class SqliteFile implements Database {
 
     @Override
     public DataSource readOnlySource() {
+        return readOnly(path);
+    }
+
+    /** Makes connections to any SQLite file that cannot write to it. */
+    static DataSource readOnly(Path file) {
         SQLiteDataSource source = new SQLiteDataSource(config(true));
-        source.setUrl("jdbc:sqlite:" + path);
+        source.setUrl("jdbc:sqlite:" + file);
         return source;
     }
 
@@ -49,6 +54,7 @@ final class SqliteFile implements Database {
         if (!readOnly) {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
             config.setCacheSize(-CACHE_KIB);
             // The driver begins the next transaction within commit(): one that took the lock there could fail a commit
             // that is done, and would keep the lock while nothing is written.
@@ -110,6 +116,23 @@ final class SqliteFile implements Database {
     public AutoCloseable listen(Consumer<String> due) {
         return () -> {};
     }
+
+    /** Without waiting for readers: what arrives would wait too. */
+    @Override
+    public boolean emptyLog(Connection writer) throws SQLException {
+        try (Statement statement = writer.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 0");
+            try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                return row.next() && row.getInt(1) == 0;
+            } finally {
+                statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MS);
+            }
+        }
+    }
+
+    /** {@code secure_delete} overwrites rows as they are deleted. */
+    @Override
+    public void vacuum() {}
 
     @Override
     public boolean isShared() {

@@ -74,7 +74,9 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
             throws SQLException {
         PreparedStatement insert = session.prepare("""
                 INSERT INTO event (id, source, idempotency_key, type, event_time, received_at, headers, body, body_sha256, wanted_by)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, idempotency_key) DO NOTHING""");
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+                WHERE NOT EXISTS (SELECT 1 FROM event WHERE source = ? AND idempotency_key = ?)
+                ON CONFLICT (source, idempotency_key) DO NOTHING""");
         insert.setString(1, id);
         insert.setString(2, arrival.source());
         insert.setString(3, Columns.key(arrival.idempotencyKey()));
@@ -85,14 +87,17 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
         insert.setBytes(8, arrival.body());
         insert.setBytes(9, digest);
         insert.setInt(10, wantedBy);
+        insert.setString(11, arrival.source());
+        insert.setString(12, Columns.digested(arrival.idempotencyKey()));
         return insert.executeUpdate() == 1;
     }
 
     private static Stored countDuplicate(WriteSession session, Arrival arrival, byte[] digest) throws SQLException {
         PreparedStatement find =
-                session.prepare("SELECT id, body_sha256 FROM event WHERE source = ? AND idempotency_key = ?");
+                session.prepare("SELECT id, body_sha256 FROM event WHERE source = ? AND idempotency_key IN (?, ?)");
         find.setString(1, arrival.source());
         find.setString(2, Columns.key(arrival.idempotencyKey()));
+        find.setString(3, Columns.digested(arrival.idempotencyKey()));
         try (ResultSet row = find.executeQuery()) {
             if (!row.next()) {
                 throw new SQLException("The event that an arrival duplicates is not there");

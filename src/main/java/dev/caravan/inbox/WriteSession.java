@@ -63,6 +63,11 @@ final class WriteSession implements AutoCloseable {
         database.lockOrder(this, automation);
     }
 
+    /** What ends a query for rows that nobody else may change until this transaction ends. */
+    String forUpdate() {
+        return database.isShared() ? "FOR UPDATE" : "";
+    }
+
     /** Lets the other processes on this database know, once this is committed, that a delivery of the automation is due. */
     void announce(String automation) throws SQLException {
         database.announce(this, automation);

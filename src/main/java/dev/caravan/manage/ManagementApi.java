@@ -69,6 +69,7 @@ public final class ManagementApi {
                 "/api/v1/automations",
                 context -> Optional.of(automations.get().stream().map(Views::of).toList()));
         router.route(HttpMethod.POST, "/api/v1/deliveries/:id/replay").handler(this::replay);
+        new ForgetApi(inbox).register(router);
         router.route("/api/*").last().handler(context -> Responses.error(context, 404, "there is no such path"));
     }
 

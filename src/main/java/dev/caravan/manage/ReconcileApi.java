@@ -54,10 +54,7 @@ public final class ReconcileApi {
         Instant since = since(context);
         if (source.isEmpty() || list.isEmpty()) {
             Responses.error(
-                    context,
-                    404,
-                    "there is no source " + name + " with caravan.source." + name
-                            + ".reconcile.url");
+                    context, 404, "there is no source " + name + " with caravan.source." + name + ".reconcile.url");
         } else if (since == null) {
             Responses.error(context, 400, "give since=TIME, ISO 8601");
         } else {

@@ -45,6 +45,7 @@ public final class Views {
         view.put("unwanted", event.unwanted());
         view.put("duplicates", event.duplicates());
         view.put("differingDuplicates", event.differing());
+        put(view, "payloadRemovedAt", event.removedAt());
         return view;
     }
 
@@ -52,7 +53,9 @@ public final class Views {
     public static Map<String, Object> of(EventSummary summary, Event event, List<Map<String, Object>> deliveries) {
         Map<String, Object> view = of(summary);
         view.put("headers", event.headers());
-        view.put("payload", payload(event.body()));
+        if (event.hasPayload()) {
+            view.put("payload", payload(event.body()));
+        }
         view.put("deliveries", deliveries);
         return view;
     }

@@ -127,6 +127,7 @@ public final class Node implements AutoCloseable {
             SourceUpdates updates =
                     closing(new SourceUpdates(config.settings(), sources, admission, inbox.quarantine()));
             updates.start();
+            closing.push(Purger.start(inbox.purge(), config.retention(), metrics::purged));
             new NodePorts(listener.getPort(), managementPort).write(options.data());
         } catch (Exception e) {
             close();

@@ -4,6 +4,7 @@ import dev.caravan.automation.AutomationSwitches;
 import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.inbox.InboxSettings;
 import dev.caravan.inbox.QuarantineBounds;
+import dev.caravan.inbox.RetentionSettings;
 import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.receive.TlsSettings;
@@ -26,6 +27,7 @@ public record NodeConfig(
         InboxSettings inbox,
         Set<Role> roles,
         QuarantineBounds quarantine,
+        RetentionSettings retention,
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
@@ -52,6 +54,7 @@ public record NodeConfig(
                 inbox,
                 Role.read(settings, inbox.server().isPresent()),
                 QuarantineBounds.read(settings),
+                RetentionSettings.read(settings),
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),

@@ -2,6 +2,7 @@ package dev.caravan.runtime;
 
 import dev.caravan.delivery.Settled;
 import dev.caravan.inbox.CommitObserver;
+import dev.caravan.inbox.Purged;
 import dev.caravan.inbox.Quarantine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -56,6 +57,23 @@ final class NodeMetrics implements CommitObserver {
         if (timer != null && summary != null) {
             timer.record(took);
             summary.record(held);
+        }
+    }
+
+    void purged(Purged purged) {
+        count("events", purged.events());
+        count("deliveries", purged.deliveries());
+        count("keys", purged.keys());
+    }
+
+    private void count(String kind, long number) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("caravan.purged")
+                    .description("What retention has removed")
+                    .tag("kind", kind)
+                    .register(meters)
+                    .increment((double) number);
         }
     }
 

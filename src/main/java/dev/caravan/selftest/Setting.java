@@ -31,11 +31,7 @@ import java.util.TreeSet;
  * @param inbox the user's
  */
 record Setting(
-        List<AutomationState> automations,
-        List<Kind> kinds,
-        List<String> silent,
-        boolean probe,
-        InboxSettings inbox) {
+        List<AutomationState> automations, List<Kind> kinds, List<String> silent, boolean probe, InboxSettings inbox) {
     private static final String PROBE = "selftest-probe";
     private static final String ANY_TYPE = "selftest";
     private static final int SECRET_BYTES = 32;

@@ -220,7 +220,8 @@ abstract class SystemEventsContract {
     void aSourceThatRejectsIsToldOncePerHour() {
         Rejections rejections = new Rejections(
                 "koji", Instant.parse("2026-11-21T09:00:00Z"), Map.of(Refusal.Kind.UNVERIFIED, 5), "It is wrong.");
-        inbox.quarantine().keep(new Refusal(
+        inbox.quarantine()
+                .keep(new Refusal(
                         "koji",
                         Refusal.Kind.UNVERIFIED,
                         "It is wrong.",
