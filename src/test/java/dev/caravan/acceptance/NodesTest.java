@@ -115,7 +115,8 @@ class NodesTest {
                   INSERT INTO recorded_step (delivery_id, key) VALUES (NEW.delivery_id, NEW.key);
                   RETURN NEW;
                 END $$;
-                CREATE TRIGGER watch AFTER INSERT OR UPDATE ON step FOR EACH ROW EXECUTE FUNCTION watch_step();""");
+                CREATE TRIGGER watch AFTER INSERT OR UPDATE ON step FOR EACH ROW
+                  WHEN (NEW.kind = 'finished') EXECUTE FUNCTION watch_step();""");
     }
 
     private void awaitAcknowledged(int count) {

@@ -123,7 +123,9 @@ abstract class ForgetContract extends KeptInbox {
         subscribe("write");
         store("k1", payload("ann@example.com"));
         Claimed claimed = inbox.claim("tell", 1).join().claimed().get(0);
-        inbox.recordStep(claimed, "message", "{\"body\":\"ann@example.com\"}").join();
+        inbox.recordStep(
+                        claimed, new StepRecord("message", StepRecord.Kind.FINISHED, "{\"body\":\"ann@example.com\"}", 1))
+                .join();
         settle(claimed, DeliveryState.RETRYING);
 
         assertThat(forget(ANN)).isEqualTo(new ForgetCount(1, 2, 2, 0, 0));

@@ -52,8 +52,11 @@ class SqliteForgetTest extends ForgetContract {
             Claimed claimed = inbox.claim("tell", 1).join().claimed().get(0);
             inbox.recordStep(
                             claimed,
-                            "message",
-                            large + new String(claimed.event().body(), StandardCharsets.UTF_8))
+                            new StepRecord(
+                                    "message",
+                                    StepRecord.Kind.FINISHED,
+                                    large + new String(claimed.event().body(), StandardCharsets.UTF_8),
+                                    1))
                     .join();
             settle(claimed, i % 2 == 0 ? DeliveryState.SUCCEEDED : DeliveryState.DEAD);
         });

@@ -29,7 +29,7 @@ class TallyTest {
 
     private static EventSummary event(String id) {
         return new EventSummary(
-                id, "koji", "interview.completed", Optional.empty(), Instant.EPOCH, "key-" + id, 10, 1, 0, 0);
+                id, "koji", "interview.completed", Optional.empty(), Instant.EPOCH, "key-" + id, 10, 1, 0, 0, Optional.empty());
     }
 
     private static DeliverySummary delivery(String id, String event, DeliveryState state) {
