@@ -3,6 +3,8 @@ package dev.caravan.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.inbox.ReplaySelection;
+import dev.caravan.inbox.Definition;
 import dev.caravan.inbox.Arrival;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
@@ -114,7 +116,7 @@ class InterruptedDeliveryTest {
         try (Inbox inbox = Inbox.open(directory, clock)) {
             Settlement.Attempt last = inbox.reader().attemptsOf(dead.id()).get(5);
             assertThat(last.message().orElse("")).startsWith("The node stopped during each of the last 5 attempts");
-            inbox.replay(dead.id()).join();
+            inbox.replays().run(ReplaySelection.delivery(dead.id()), Definition.Lookup.NONE, Optional.empty());
         }
         runUntil(DeliveryState.SUCCEEDED, 7, new Outcome.Succeeded());
     }

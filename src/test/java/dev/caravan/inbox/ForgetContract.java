@@ -140,7 +140,7 @@ abstract class ForgetContract extends KeptInbox {
         String delivery = settle("tell", DeliveryState.DEAD);
         forget(ANN);
 
-        inbox.replay(delivery).join();
+        inbox.replays().run(ReplaySelection.delivery(delivery), Definition.Lookup.NONE, Optional.empty());
 
         assertThat(inbox.claim("tell", 10).join().claimed()).isEmpty();
         assertThat(inbox.reader().delivery(delivery).orElseThrow().state()).isNotEqualTo(DeliveryState.RUNNING);

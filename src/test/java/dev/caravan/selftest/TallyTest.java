@@ -45,6 +45,7 @@ class TallyTest {
                 Optional.empty(),
                 Instant.EPOCH,
                 false,
+                0,
                 Optional.empty());
     }
 
