@@ -14,6 +14,7 @@ import java.util.List;
  * @param skippedSteps ids of steps left out because a <code>{{?key}}</code> they use has no value
  * @param sources names from {@code inbox:}, or {@code *}; empty for a helper route that starts elsewhere
  * @param events the event types it takes, with {@code *} wildcards; empty means all
+ * @param steps ids of its steps with an outside effect, in their order; without those left out
  */
 public record AutomationState(
         String id,
@@ -26,7 +27,8 @@ public record AutomationState(
         List<String> missingKeys,
         List<String> skippedSteps,
         List<String> sources,
-        List<String> events) {
+        List<String> events,
+        List<String> steps) {
 
     /** What became of the automation's latest definition. */
     public enum State {
@@ -44,6 +46,7 @@ public record AutomationState(
         skippedSteps = List.copyOf(skippedSteps);
         sources = List.copyOf(sources);
         events = List.copyOf(events);
+        steps = List.copyOf(steps);
     }
 
     AutomationState broken(String why, boolean stillRunning) {
@@ -54,8 +57,24 @@ public record AutomationState(
         return with(State.REMOVED, false, "its definition was deleted");
     }
 
+    AutomationState withSteps(List<String> ids) {
+        return new AutomationState(
+                id, origin, line, description, state, running, reason, missingKeys, skippedSteps, sources, events, ids);
+    }
+
     private AutomationState with(State newState, boolean nowRunning, String why) {
         return new AutomationState(
-                id, origin, line, description, newState, nowRunning, why, missingKeys, skippedSteps, sources, events);
+                id,
+                origin,
+                line,
+                description,
+                newState,
+                nowRunning,
+                why,
+                missingKeys,
+                skippedSteps,
+                sources,
+                events,
+                steps);
     }
 }

@@ -5,6 +5,7 @@ import dev.caravan.delivery.Lane;
 import dev.caravan.delivery.Outcome;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.Claimed;
+import dev.caravan.sink.DeliveryKey;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -102,6 +103,7 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable, Shutdo
         EventExchange.fill(exchange, claimed.event(), component.payloads());
         exchange.setVariable("deliveryId", claimed.deliveryId());
         exchange.setVariable("attempt", claimed.attempt());
+        exchange.setProperty(DeliveryKey.PROPERTY, claimed.deliveryKey());
         exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
     }
 

@@ -56,6 +56,17 @@ record JavaPlan(
 
     private AutomationState unread(Finding why) {
         return new AutomationState(
-                origin, origin, 0, "", State.BROKEN, false, why.toString(), List.of(), List.of(), List.of(), List.of());
+                origin,
+                origin,
+                0,
+                "",
+                State.BROKEN,
+                false,
+                why.toString(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

@@ -77,7 +77,8 @@ final class JavaPlanner {
             String from = route.getInput().getEndpointUri();
             Origin start = Origin.of(missing.isEmpty() ? requirements.resolved(from) : from, Map.of());
             String description = route.getDescription() == null ? "" : route.getDescription();
-            found.add(RoutePlanner.stateOf(settings, route.getId(), origin, 0, description, start, missing, List.of()));
+            found.add(RoutePlanner.stateOf(settings, route.getId(), origin, 0, description, start, missing, List.of())
+                    .withSteps(steps(route)));
         }
         return found;
     }
@@ -105,6 +106,13 @@ final class JavaPlanner {
             }
         }
         ids.forEach(id -> idPlaces.put(id, origin));
+    }
+
+    private static List<String> steps(RouteDefinition route) {
+        return ScratchCheck.steps(route).stream()
+                .filter(step -> StepKinds.isOutsideEffect(step.getShortName()))
+                .map(StepTracker::stepOf)
+                .toList();
     }
 
     private static List<String> texts(RouteDefinition route) {

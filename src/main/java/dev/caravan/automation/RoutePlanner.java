@@ -95,8 +95,22 @@ final class RoutePlanner {
                         from.put(key, complete ? requirements.resolved(option.value()) : option.value()));
         Origin origin = Origin.of(complete ? requirements.resolved(route.from()) : route.from(), from);
         List<String> skipped = lack.skipped().stream().map(Step::label).toList();
+        List<String> steps = route.steps().stream()
+                .filter(step -> StepKinds.isOutsideEffect(step.kind()))
+                .filter(step ->
+                        lack.skipped().stream().noneMatch(left -> step.region().within(left.region())))
+                .map(Step::label)
+                .toList();
         return stateOf(
-                settings, route.id(), file.name(), route.line(), route.description(), origin, lack.missing(), skipped);
+                        settings,
+                        route.id(),
+                        file.name(),
+                        route.line(),
+                        route.description(),
+                        origin,
+                        lack.missing(),
+                        skipped)
+                .withSteps(steps);
     }
 
     static AutomationState stateOf(
@@ -130,7 +144,8 @@ final class RoutePlanner {
                 missing,
                 skipped,
                 origin.sources(),
-                origin.events());
+                origin.events(),
+                List.of());
     }
 
     /** The sources that an automation lacks although it is on with others. */

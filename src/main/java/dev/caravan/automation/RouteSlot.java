@@ -108,6 +108,7 @@ final class RouteSlot {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -112,7 +112,7 @@ public final class StepTracker implements InterceptStrategy {
                 && !route.getInput().getEndpointUri().startsWith("receive:");
     }
 
-    private static String stepOf(ProcessorDefinition<?> definition) {
+    static String stepOf(ProcessorDefinition<?> definition) {
         return definition.hasCustomIdAssigned()
                 ? definition.getId()
                 : definition.getShortName() + "@" + Math.max(definition.getLineNumber(), 0);

@@ -16,6 +16,7 @@ final class Console {
         return spec(spec).commandLine().getErr();
     }
 
+    /** The spec that picocli has set. */
     static CommandSpec spec(@Nullable CommandSpec spec) {
         if (spec == null) {
             throw new IllegalStateException("picocli has not set the command's spec");

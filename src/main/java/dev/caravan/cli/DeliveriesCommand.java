@@ -51,7 +51,7 @@ final class DeliveriesCommand implements Callable<Integer> {
                         delivery.id(),
                         delivery.automation(),
                         delivery.type(),
-                        delivery.state().label(),
+                        EventCommand.state(delivery),
                         delivery.attempts(),
                         delivery.lastAttempt()
                                 .filter(a -> a.outcome() != Settlement.Outcome.SUCCEEDED

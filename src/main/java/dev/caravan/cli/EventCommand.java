@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.inbox.Event;
 import dev.caravan.inbox.EventSummary;
 import dev.caravan.inbox.InboxReader;
@@ -81,10 +82,18 @@ final class EventCommand implements Callable<Integer> {
             out.println("No automation was subscribed to it when it arrived.");
         }
         reader.deliveriesOf(event.id()).forEach(delivery -> {
-            out.println(delivery.id() + "  " + delivery.automation() + "  "
-                    + delivery.state().label());
+            out.println(delivery.id() + "  " + delivery.automation() + "  " + state(delivery));
             reader.attemptsOf(delivery.id()).forEach(attempt -> out.println("  " + describe(attempt)));
         });
+    }
+
+    /** A delivery's state, and what a person had to do with it. */
+    static String state(DeliverySummary delivery) {
+        String state = delivery.state().label();
+        if (delivery.generation() > 0) {
+            return state + " (manual, generation " + delivery.generation() + ")";
+        }
+        return delivery.manual() ? state + " (manual)" : state;
     }
 
     static String describe(Settlement.Attempt attempt) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.inbox.DataDirectory;
-import dev.caravan.inbox.DeliveryState;
 import dev.caravan.manage.Views;
 import dev.caravan.runtime.NodePorts;
 import dev.caravan.settings.Secret;
@@ -21,7 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The API of the node that runs on this machine. */
-final class NodeClient implements ReplayCommand.Replayer {
+final class NodeClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final HttpClient client =
@@ -120,18 +119,7 @@ final class NodeClient implements ReplayCommand.Replayer {
         }
     }
 
-    @Override
-    public Optional<DeliveryState> replay(String id) {
-        HttpResponse<String> response = send(request("deliveries/" + inPath(id) + "/replay")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
-        return switch (response.statusCode()) {
-            case 404 -> Optional.empty();
-            case 409 -> Optional.of(DeliveryState.RUNNING);
-            default -> DeliveryState.ofLabel(accepted(response).path("was").asText());
-        };
-    }
-
+    /** Nothing to do: Java 17's client ends with its last request. */
     @Override
     public void close() {}
 }

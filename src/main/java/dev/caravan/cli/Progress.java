@@ -32,7 +32,11 @@ final class Progress implements AutoCloseable {
     }
 
     void step() {
-        done++;
+        steps(1);
+    }
+
+    void steps(int some) {
+        done += some;
         long now = System.nanoTime();
         if (visible && now - began > PATIENCE_NANOS && now - drawn > REDRAW_NANOS) {
             drawn = now;

@@ -1,129 +1,146 @@
 package dev.caravan.cli;
 
-import dev.caravan.inbox.CommitObserver;
-import dev.caravan.inbox.DeliveryState;
-import dev.caravan.inbox.Inbox;
-import dev.caravan.inbox.InboxReader;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.manage.ReplayRefused;
+import dev.caravan.manage.ReplayRequest;
 import dev.caravan.manage.Views;
-import dev.caravan.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs deliveries again: through the node that runs in the directory, else on its database, for the next start. */
+/** Runs deliveries again, and delivers what an automation has missed: shows the plan, asks, does it. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Runs a delivery again, or every dead letter: through the node that runs in the directory,"
-                + " else at its next start.",
-        footer = {"", "Example: java -jar caravan.jar replay dlv_01KAJ7N3Z4X8Q2V6T9R5W1Y0BD"})
+        description = {
+            "Runs deliveries again, or delivers past events to an automation that did not get them: through the node"
+                    + " that runs in the directory, else at its next start. Shows what would run, and asks.",
+            "",
+            "  replay DELIVERY_ID                    one delivery",
+            "  replay --event ID                     the deliveries of one event",
+            "  replay --event ID --automation ID     its delivery to one automation",
+            "  replay --dead                         dead letters",
+            "  replay --automation ID --since TIME   events that it wants and missed",
+            ""
+        },
+        footer = {"", "Example: java -jar caravan.jar replay --dead --since 2d"})
 final class ReplayCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Mixin
     private DirectoryOption directory = new DirectoryOption();
 
-    @ArgGroup(multiplicity = "1")
-    private Which which = new Which();
+    @Parameters(arity = "0..1", paramLabel = "DELIVERY_ID", description = "The delivery, as `deliveries` lists it.")
+    private @Nullable String delivery;
 
-    static final class Which {
-        @Parameters(paramLabel = "DELIVERY_ID", description = "The delivery, as `deliveries` lists it.")
-        private @Nullable String id;
+    @Option(names = "--event", paramLabel = "ID", description = "The deliveries of this event.")
+    private @Nullable String event;
 
-        @Option(names = "--dead", description = "Every dead letter.")
-        private boolean dead;
-    }
+    @Option(names = "--dead", description = "Dead letters.")
+    private boolean dead;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(
+            names = "--automation",
+            paramLabel = "ID",
+            description = "Only its deliveries; with --event one is made where it has none.")
+    private @Nullable String automation;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "What died, or without --dead what was received, from then on: 2d, 12h, 2026-11-20 or"
+                    + " 2026-11-20T08:00:00Z.")
+    private @Nullable String since;
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    @Option(names = "--dry-run", description = "Only show the plan.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the plan and the outcome as JSON; needs --yes or --dry-run.")
     private boolean json;
 
-    /** Replays one delivery: the state it had, empty where there is none. */
-    interface Replayer extends AutoCloseable {
-        Optional<DeliveryState> replay(String id);
-
-        @Override
-        void close();
-    }
-
     @Override
-    public Integer call() {
-        List<String> ids = ids();
-        List<Map<String, Object>> results = new ArrayList<>();
-        boolean complete = true;
-        try (Replayer replayer = replayer();
-                Progress progress = Progress.of(Console.err(spec), "Replaying", ids.size())) {
-            for (String id : ids) {
-                Optional<DeliveryState> before = replayer.replay(id);
-                boolean done = before.isPresent() && before.get() != DeliveryState.RUNNING;
-                complete &= done;
-                Map<String, Object> result = new LinkedHashMap<>();
-                result.put("id", id);
-                result.put("replayed", done);
-                before.ifPresent(state -> result.put("was", state.label()));
-                results.add(result);
-                progress.step();
+    public Integer call() throws Exception {
+        ObjectNode request = request();
+        try (Replayer replayer = Replayer.of(directory)) {
+            JsonNode plan = replayer.plan(request);
+            long planned = plan.path("deliveries").asLong();
+            PrintWriter out = Console.out(spec);
+            if (!json) {
+                ReplayReport.plan(out, plan, replayer.isRunning());
             }
+            long replayed = 0;
+            boolean going = !dryRun && planned > 0;
+            if (going && !yes && !Consent.given()) {
+                out.println("Nothing was done.");
+                return 1;
+            }
+            if (going) {
+                replayed = run(replayer, request, planned);
+            }
+            if (json) {
+                out.println(
+                        Views.json(ReplayReport.json(plan, going ? OptionalLong.of(replayed) : OptionalLong.empty())));
+            } else if (going) {
+                ReplayReport.done(out, replayed, replayer.isRunning());
+            }
+            return plan.path("impossible").isEmpty() && (!going || replayed >= planned) ? 0 : 1;
         }
-        print(results);
-        return complete ? 0 : 1;
     }
 
-    private List<String> ids() {
-        try (InboxReader reader = InboxReader.open(directory.inbox())) {
-            return which.dead || which.id == null ? reader.dead() : List.of(which.id);
+    private ObjectNode request() {
+        if (json && !yes && !dryRun) {
+            throw wrong("--json asks nothing: add --yes to do it, or --dry-run to see the plan.");
         }
+        ObjectNode request = JSON.valueToTree(ReplayRequest.of(
+                Optional.ofNullable(delivery),
+                Optional.ofNullable(event),
+                dead,
+                Optional.ofNullable(automation),
+                Optional.ofNullable(since)));
+        try {
+            ReplayRequest.read(request, Clock.systemUTC().instant());
+        } catch (ReplayRefused refused) {
+            throw wrong("replay: " + refused.sentence() + ".");
+        }
+        return request;
     }
 
-    private Replayer replayer() {
-        if (NodeClient.isRunning(directory.data())) {
-            return new NodeClient(Settings.load(directory.get()), directory.data());
-        }
-        Inbox inbox = Inbox.open(directory.inbox(), Clock.systemUTC(), CommitObserver.NONE);
-        return new Replayer() {
-            @Override
-            public Optional<DeliveryState> replay(String id) {
-                return inbox.replay(id).join();
-            }
-
-            @Override
-            public void close() {
-                inbox.close();
-            }
-        };
+    private ParameterException wrong(String message) {
+        return new ParameterException(Console.spec(spec).commandLine(), message);
     }
 
-    private void print(List<Map<String, Object>> results) {
-        PrintWriter out = Console.out(spec);
-        if (json) {
-            out.println(Views.json(results));
-            return;
-        }
-        for (Map<String, Object> result : results) {
-            Object was = result.get("was");
-            if (was == null) {
-                out.println(result.get("id") + ": there is no such delivery; `deliveries` lists those there are.");
-            } else if (Boolean.TRUE.equals(result.get("replayed"))) {
-                out.println(result.get("id") + " was " + was + ", runs again.");
-            } else {
-                out.println(result.get("id") + " runs right now; nothing was done.");
+    private long run(Replayer replayer, ObjectNode request, long planned) {
+        long replayed = 0;
+        try (Progress progress =
+                Progress.of(Console.err(spec), "Replaying", (int) Math.min(planned, Integer.MAX_VALUE))) {
+            boolean more = true;
+            while (more) {
+                JsonNode answer = replayer.run(request);
+                long some = answer.path("replayed").asLong();
+                replayed += some;
+                progress.steps((int) some);
+                more = answer.has("next");
+                request.set("next", answer.path("next"));
             }
         }
-        if (results.isEmpty()) {
-            out.println("There are no dead letters.");
-        }
+        return replayed;
     }
 }

@@ -5,6 +5,17 @@ package dev.caravan.inbox;
  *
  * @param attempt the number of the attempt that this claim is for, from 1
  * @param failures earlier attempts that count against the retry schedule
+ * @param generation how often the delivery was replayed after it had succeeded
  * @param node the id of the run that has claimed it
  */
-public record Claimed(String deliveryId, String automation, int attempt, int failures, Event event, String node) {}
+public record Claimed(
+        String deliveryId, String automation, int attempt, int failures, int generation, Event event, String node) {
+
+    /**
+     * What a destination may know the delivery by: its id, and once it is replayed after a success another, so that the
+     * destination does not take it for the first.
+     */
+    public String deliveryKey() {
+        return generation == 0 ? deliveryId : deliveryId + ".g" + generation;
+    }
+}

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A delivery with what is known of its last attempt.
  *
  * @param dueAt when the next attempt is due; only for those that wait for one
- * @param manual whether a person asked for it to run again
+ * @param manual whether a person asked for it, or for it to run again
+ * @param generation how often it was replayed after it had succeeded
  */
 public record DeliverySummary(
         String id,
@@ -21,4 +22,5 @@ public record DeliverySummary(
         Optional<Instant> dueAt,
         Instant updatedAt,
         boolean manual,
+        int generation,
         Optional<Settlement.Attempt> lastAttempt) {}

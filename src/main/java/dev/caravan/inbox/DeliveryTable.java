@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The writes that move deliveries from state to state. */
 final class DeliveryTable {
@@ -54,14 +53,14 @@ final class DeliveryTable {
                 session.prepare("""
                 UPDATE delivery SET state = 'running', attempts = attempts + 1, started_at = ?, updated_at = ?, node = ?
                 WHERE seq IN (%s %s)
-                RETURNING id, event_id, attempts, failures, due_at, seq""".formatted(inOrder ? DUE_IN_ORDER : DUE, inOrder ? "" : session.skipLocked()));
+                RETURNING id, event_id, attempts, failures, generation, due_at, seq""".formatted(inOrder ? DUE_IN_ORDER : DUE, inOrder ? "" : session.skipLocked()));
         Columns.setTime(update, 1, now);
         Columns.setTime(update, 2, now);
         update.setString(3, node);
         update.setString(4, automation);
         Columns.setTime(update, 5, now);
         update.setInt(6, limit);
-        record Row(String id, String eventId, int attempts, int failures, long dueAt, long seq) {}
+        record Row(String id, String eventId, int attempts, int failures, int generation, long dueAt, long seq) {}
         List<Row> rows = new ArrayList<>();
         try (ResultSet row = update.executeQuery()) {
             while (row.next()) {
@@ -70,8 +69,9 @@ final class DeliveryTable {
                         row.getString(2),
                         row.getInt(3),
                         row.getInt(4),
-                        inOrder ? 0 : row.getLong(5),
-                        row.getLong(6)));
+                        row.getInt(5),
+                        inOrder ? 0 : row.getLong(6),
+                        row.getLong(7)));
             }
         }
         rows.sort(Comparator.comparingLong(Row::dueAt).thenComparingLong(Row::seq));
@@ -79,7 +79,8 @@ final class DeliveryTable {
         for (Row row : rows) {
             Event event = event(session, row.eventId());
             if (event.hasPayload()) {
-                claimed.add(new Claimed(row.id(), automation, row.attempts(), row.failures(), event, node));
+                claimed.add(new Claimed(
+                        row.id(), automation, row.attempts(), row.failures(), row.generation(), event, node));
             } else {
                 RemovedPayload.discard(session, row.id());
             }
@@ -205,35 +206,5 @@ final class DeliveryTable {
         Columns.setTime(ahead, 2, session.now());
         Columns.setTime(ahead, 3, session.now().plus(CLOCKS_DIFFER));
         ahead.executeUpdate();
-    }
-
-    /** Makes a delivery that is not running due now, with its whole retry schedule before it; its state before, or null. */
-    static @Nullable String replay(WriteSession session, String deliveryId) throws SQLException {
-        PreparedStatement select = session.prepare("SELECT state FROM delivery WHERE id = ?");
-        select.setString(1, deliveryId);
-        try (ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                return null;
-            }
-            String state = row.getString(1);
-            if (!state.equals(DeliveryState.RUNNING.label())) {
-                PreparedStatement update = session.prepare("""
-                        UPDATE delivery SET state = 'pending', failures = 0, due_at = ?, updated_at = ?, manual = 1
-                        WHERE id = ?""");
-                Columns.setTime(update, 1, session.now());
-                Columns.setTime(update, 2, session.now());
-                update.setString(3, deliveryId);
-                update.executeUpdate();
-            }
-            return state;
-        }
-    }
-
-    static Optional<String> automationOf(WriteSession session, String deliveryId) throws SQLException {
-        PreparedStatement select = session.prepare("SELECT automation FROM delivery WHERE id = ?");
-        select.setString(1, deliveryId);
-        try (ResultSet row = select.executeQuery()) {
-            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-        }
     }
 }

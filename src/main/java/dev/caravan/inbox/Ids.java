@@ -1,6 +1,7 @@
 package dev.caravan.inbox;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,12 +21,13 @@ final class Ids {
         this.random = random;
     }
 
+    /** What every id that is made from the given time on sorts after. */
+    static String first(String prefix, Instant time) {
+        return dated(prefix, Math.max(0, time.toEpochMilli())).toString();
+    }
+
     String next(String prefix) {
-        StringBuilder id = new StringBuilder(prefix.length() + TIME_CHARS + RANDOM_CHARS).append(prefix);
-        long millis = clock.millis();
-        for (int shift = (TIME_CHARS - 1) * 5; shift >= 0; shift -= 5) {
-            id.append(ALPHABET[(int) (millis >>> shift) & 31]);
-        }
+        StringBuilder id = dated(prefix, clock.millis());
         long bits = 0;
         for (int i = 0; i < RANDOM_CHARS; i++) {
             if (i % 8 == 0) {
@@ -35,5 +37,13 @@ final class Ids {
             bits >>>= 5;
         }
         return id.toString();
+    }
+
+    private static StringBuilder dated(String prefix, long millis) {
+        StringBuilder id = new StringBuilder(prefix.length() + TIME_CHARS + RANDOM_CHARS).append(prefix);
+        for (int shift = (TIME_CHARS - 1) * 5; shift >= 0; shift -= 5) {
+            id.append(ALPHABET[(int) (millis >>> shift) & 31]);
+        }
+        return id;
     }
 }

@@ -35,6 +35,7 @@ public final class Inbox implements AutoCloseable {
     private final AutoCloseable bells;
     private final InboxReader reader;
     private final Quarantine quarantine;
+    private final Replays replays;
     private final Subscriptions subscriptions = new Subscriptions();
     private final SystemEvents systemEvents;
     private volatile Runners runners = Runners.NONE;
@@ -56,6 +57,7 @@ public final class Inbox implements AutoCloseable {
         this.bells = database.listen(automation -> runners.waiting(automation));
         this.quarantine = new Quarantine(writer, ids, this::storing);
         this.systemEvents = new SystemEvents(writer, this::storing);
+        this.replays = new Replays(writer, reader, ids, () -> runners);
     }
 
     /** Opens the SQLite inbox of a data directory; see {@link #open(InboxSettings, Clock, CommitObserver)}. */
@@ -199,13 +201,9 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(session -> DeliveryTable.release(session, claimed, dueAt));
     }
 
-    /**
-     * Makes a delivery due now, with its whole retry schedule before it. A running one is left alone.
-     *
-     * @return the state it had, empty where there is no such delivery
-     */
-    public CompletableFuture<Optional<DeliveryState>> replay(String deliveryId) {
-        return writer.submit(new Replay(deliveryId));
+    /** What makes deliveries run again. */
+    public Replays replays() {
+        return replays;
     }
 
     /** Subscribes an automation, or changes what it is subscribed to, for events that are stored after this. */
@@ -297,27 +295,6 @@ public final class Inbox implements AutoCloseable {
                 throw cause;
             }
             throw e;
-        }
-    }
-
-    private final class Replay implements InboxWriter.Write<Optional<DeliveryState>> {
-        private final String deliveryId;
-        private Optional<String> automation = Optional.empty();
-
-        Replay(String deliveryId) {
-            this.deliveryId = deliveryId;
-        }
-
-        @Override
-        public Optional<DeliveryState> apply(WriteSession session) throws SQLException {
-            automation = DeliveryTable.automationOf(session, deliveryId);
-            return Optional.ofNullable(DeliveryTable.replay(session, deliveryId))
-                    .flatMap(DeliveryState::ofLabel);
-        }
-
-        @Override
-        public void committed(Optional<DeliveryState> before) {
-            automation.ifPresent(runners::waiting);
         }
     }
 }

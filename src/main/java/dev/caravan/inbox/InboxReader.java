@@ -25,7 +25,7 @@ public final class InboxReader implements AutoCloseable {
             SELECT id, source, type, event_time, received_at, idempotency_key, length(body) AS bytes, wanted_by, duplicates, differing, removed_at
             FROM event""";
     private static final String DELIVERIES = """
-            SELECT d.id, d.event_id, e.source, e.type, d.automation, d.state, d.attempts, d.failures, d.due_at, d.updated_at, d.manual,
+            SELECT d.id, d.event_id, e.source, e.type, d.automation, d.state, d.attempts, d.failures, d.due_at, d.updated_at, d.manual, d.generation,
               a.number, a.started_at, a.duration_ms, a.outcome, a.step, a.http_status, a.message, a.response_excerpt
             FROM delivery d JOIN event e ON e.id = d.event_id
             LEFT JOIN attempt a ON a.delivery_id = d.id
@@ -267,6 +267,7 @@ public final class InboxReader implements AutoCloseable {
         }
     }
 
+    /** Reads one row of an answer. */
     interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
@@ -319,7 +320,8 @@ public final class InboxReader implements AutoCloseable {
                 row.getInt("failures"),
                 waits ? Columns.time(row, "due_at") : Optional.empty(),
                 Instant.ofEpochMilli(row.getLong("updated_at")),
-                row.getBoolean("manual"),
+                row.getInt("manual") == 1,
+                row.getInt("generation"),
                 row.getObject("number") == null ? Optional.empty() : Optional.of(attempt(row)));
     }
 

@@ -20,6 +20,7 @@ final class Migrations {
             "004-nodes.sql",
             "005-step-records.sql",
             "006-quarantine.sql",
+            "007-replay.sql",
             "008-retention.sql",
             "009-system-events.sql");
 

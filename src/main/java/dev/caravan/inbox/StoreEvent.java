@@ -119,7 +119,7 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
         boolean now = !subscriptions.isForAnother(node, automation, arrival.source(), arrival.type())
                 && runners.reserve(automation);
         if (now) {
-            claimed.add(new Claimed(deliveryId, automation, 1, 0, event(eventId, arrival), node));
+            claimed.add(new Claimed(deliveryId, automation, 1, 0, 0, event(eventId, arrival), node));
         } else {
             waiting.add(automation);
             session.announce(automation);

@@ -6,7 +6,6 @@ import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.inbox.EventSummary;
 import dev.caravan.inbox.Inbox;
 import dev.caravan.inbox.InboxReader;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -68,7 +67,6 @@ public final class ManagementApi {
                 router,
                 "/api/v1/automations",
                 context -> Optional.of(automations.get().stream().map(Views::of).toList()));
-        router.route(HttpMethod.POST, "/api/v1/deliveries/:id/replay").handler(this::replay);
         new ForgetApi(inbox).register(router);
         router.route("/api/*").last().handler(context -> Responses.error(context, 404, "there is no such path"));
     }
@@ -132,25 +130,6 @@ public final class ManagementApi {
     private Optional<Object> delivery(RoutingContext context) {
         return reader.delivery(context.pathParam("id"))
                 .map(delivery -> Views.of(delivery, reader.attemptsOf(delivery.id())));
-    }
-
-    private void replay(RoutingContext context) {
-        String id = context.pathParam("id");
-        inbox.replay(id)
-                .whenComplete((before, failure) -> context.vertx().runOnContext(ignored -> {
-                    if (failure != null) {
-                        Responses.error(context, 503, "the inbox could not be written");
-                    } else if (before.isEmpty()) {
-                        Responses.error(context, 404, "there is no delivery " + id);
-                    } else if (before.get() == DeliveryState.RUNNING) {
-                        Responses.error(context, 409, "the delivery " + id + " runs right now");
-                    } else {
-                        Responses.json(
-                                context,
-                                200,
-                                Map.of("id", id, "was", before.get().label()));
-                    }
-                }));
     }
 
     static Optional<String> parameter(RoutingContext context, String name) {

@@ -81,6 +81,7 @@ public final class Views {
         put(view, "dueAt", delivery.dueAt());
         view.put("updatedAt", delivery.updatedAt().toString());
         view.put("manual", delivery.manual());
+        view.put("generation", delivery.generation());
         delivery.lastAttempt().ifPresent(attempt -> view.put("lastAttempt", of(attempt)));
         return view;
     }
@@ -119,6 +120,7 @@ public final class Views {
         view.put("reason", automation.reason());
         view.put("missingKeys", automation.missingKeys());
         view.put("skippedSteps", automation.skippedSteps());
+        view.put("steps", automation.steps());
         return view;
     }
 

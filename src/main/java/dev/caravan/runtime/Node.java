@@ -16,6 +16,7 @@ import dev.caravan.manage.ManagementApi;
 import dev.caravan.manage.QuarantineApi;
 import dev.caravan.manage.Readiness;
 import dev.caravan.manage.ReconcileApi;
+import dev.caravan.manage.ReplayApi;
 import dev.caravan.manage.SourcesApi;
 import dev.caravan.receive.Admission;
 import dev.caravan.receive.ListenAddress;
@@ -109,6 +110,7 @@ public final class Node implements AutoCloseable {
             new SourcesApi(inbox, sources, digests).register(router);
             new QuarantineApi(inbox, admission).register(router);
             new ReconcileApi(inbox, sources).register(router);
+            new ReplayApi(inbox, automations::states, clock).register(router);
             managementPort = router.getServer().getPort();
             if (config.roles().contains(Role.DELIVER)) {
                 automations.watch(new BreakageTelling(inbox.systemEvents()));

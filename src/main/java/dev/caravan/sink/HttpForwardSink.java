@@ -117,14 +117,14 @@ public final class HttpForwardSink extends SinkBean<HttpForwardSink.Target, Http
         return headers;
     }
 
-    /** The same for every attempt of a delivery, another for every delivery. */
+    /** See {@link DeliveryKey}. */
     private static String messageId(Exchange exchange) {
         String eventId = variable(exchange, "eventId");
-        String deliveryId = variable(exchange, "deliveryId");
-        if (eventId == null && deliveryId == null) {
+        String delivery = DeliveryKey.of(exchange);
+        if (eventId == null && delivery == null) {
             return "msg_" + exchange.getExchangeId();
         }
-        return Stream.of("msg", eventId, deliveryId).filter(Objects::nonNull).collect(Collectors.joining("_"));
+        return Stream.of("msg", eventId, delivery).filter(Objects::nonNull).collect(Collectors.joining("_"));
     }
 
     private static void putVisible(Map<String, Object> headers, String name, @Nullable String value) {

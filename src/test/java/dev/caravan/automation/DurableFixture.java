@@ -6,9 +6,11 @@ import dev.caravan.delivery.DeliverySettings;
 import dev.caravan.delivery.Dispatcher;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.Arrival;
+import dev.caravan.inbox.Definition;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.inbox.Inbox;
+import dev.caravan.inbox.ReplaySelection;
 import dev.caravan.inbox.Subscription;
 import dev.caravan.sink.FailureClassifier;
 import java.nio.charset.StandardCharsets;
@@ -195,7 +197,7 @@ final class DurableFixture implements AutoCloseable {
     }
 
     void replay() {
-        inbox.replay(delivery().id()).join();
+        inbox.replays().run(ReplaySelection.delivery(delivery().id()), Definition.Lookup.NONE, Optional.empty());
     }
 
     String failure() {

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.acceptance.Vendor;
 import dev.caravan.acceptance.Workplace;
-import dev.caravan.inbox.DeliveryState;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that show and move what the inbox holds, with a node that runs and without. */
+/** The commands that show what the inbox holds. */
 @Timeout(60)
 class InboxCommandsTest {
     @TempDir
@@ -77,64 +73,5 @@ class InboxCommandsTest {
         assertThat(dead.json().at("/0/id").asText()).isEqualTo(delivery);
         assertThat(type("deliveries", "--dir", directory).done().out()).contains(delivery, "dead", "message");
         type("event", "evt_none", "--dir", directory).refused().saying("evt_none");
-    }
-
-    @Test
-    void aReplayGoesThroughTheNodeThatRuns() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        place.set("camel.management.port", Integer.toString(port))
-                .set("caravan.console.token", "console-token")
-                .start();
-        String first = deadLetter("int_1");
-        String second = deadLetter("int_2");
-
-        Typed one = type("replay", first, "--dir", directory, "--json").done();
-        assertThat(one.json().at("/0/was").asText()).isEqualTo("dead");
-        place.awaitSettled();
-        assertThat(place.inbox().delivery(first).orElseThrow().state()).isEqualTo(DeliveryState.SUCCEEDED);
-
-        assertThat(type("replay", "--dead", "--dir", directory).done().out()).contains(second, "dead");
-        place.awaitSettled();
-        assertThat(place.slack().accepted()).hasSize(2);
-        assertThat(type("replay", "--dead", "--dir", directory).done().out()).contains("no dead letters");
-        Typed unknown = type("replay", "dlv_none", "--dir", directory);
-        assertThat(unknown.exit()).isEqualTo(1);
-        assertThat(unknown.out()).contains("dlv_none");
-        Typed odd = type("replay", "a b/../é?", "--dir", directory);
-        assertThat(odd.exit()).as(odd.err()).isEqualTo(1);
-    }
-
-    @Test
-    void aNodeOnAnyFreePortIsFoundByTheFileThatItWrote() throws IOException {
-        place.start();
-        String delivery = deadLetter("int_1");
-        assertThat(type("replay", delivery, "--dir", directory).done().out()).contains(delivery, "dead");
-        place.awaitSettled();
-
-        Files.delete(directory.resolve("data/ports.properties"));
-        type("replay", delivery, "--dir", directory).refused().saying("camel.management.port");
-    }
-
-    @Test
-    void aReplayWithoutANodeWaitsForTheNextStart() {
-        place.start();
-        String delivery = deadLetter("int_1");
-        place.stop();
-
-        assertThat(type("replay", delivery, "--dir", directory).done().out()).contains(delivery, "dead");
-        Typed waiting = type("deliveries", "--dir", directory, "--json").done();
-        assertThat(waiting.json().at("/0/state").asText()).isEqualTo("pending");
-        assertThat(place.slack().accepted()).isEmpty();
-
-        place.start();
-        place.awaitSettled();
-        assertThat(place.slack().accepted()).hasSize(1);
-        place.stop();
-        Typed unknown = type("replay", "dlv_none", "--dir", directory, "--json");
-        assertThat(unknown.exit()).isEqualTo(1);
-        assertThat(unknown.json().at("/0/replayed").asBoolean()).isFalse();
     }
 }

@@ -48,8 +48,19 @@ class MistakesTest {
         type("events", "--limit", "many").refused().saying("--limit", "many");
         type("deliveries", "--state", "broken").refused().saying("broken", "DEAD");
         type("event").refused().saying("ID");
-        type("replay").refused().saying("--dead");
-        type("replay", "dlv_1", "--dead").refused().saying("--dead");
+        type("replay").refused().saying("delivery", "event", "dead", "automation", "--help");
+        for (String wrong : List.of(
+                "dlv_1 --dead",
+                "dlv_1 --event evt_1",
+                "dlv_1 --automation a",
+                "--event evt_1 --dead",
+                "--event evt_1 --since 1d",
+                "--automation a",
+                "--since 1d")) {
+            type((Object[]) ("replay " + wrong).split(" ")).refused().saying("name one of");
+        }
+        type("replay", "--dead", "--since", "soon").refused().saying("soon", "2d");
+        type("replay", "--dead", "--json").refused().saying("--yes", "--dry-run");
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.inbox.Arrival;
+import dev.caravan.inbox.Definition;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.inbox.Inbox;
+import dev.caravan.inbox.ReplaySelection;
 import dev.caravan.inbox.Settlement;
 import dev.caravan.inbox.Subscription;
 import java.nio.file.Path;
@@ -114,7 +116,7 @@ class InterruptedDeliveryTest {
         try (Inbox inbox = Inbox.open(directory, clock)) {
             Settlement.Attempt last = inbox.reader().attemptsOf(dead.id()).get(5);
             assertThat(last.message().orElse("")).startsWith("The node stopped during each of the last 5 attempts");
-            inbox.replay(dead.id()).join();
+            inbox.replays().run(ReplaySelection.delivery(dead.id()), Definition.Lookup.NONE, Optional.empty());
         }
         runUntil(DeliveryState.SUCCEEDED, 7, new Outcome.Succeeded());
     }

@@ -124,7 +124,8 @@ abstract class ForgetContract extends KeptInbox {
         store("k1", payload("ann@example.com"));
         Claimed claimed = inbox.claim("tell", 1).join().claimed().get(0);
         inbox.recordStep(
-                        claimed, new StepRecord("message", StepRecord.Kind.FINISHED, "{\"body\":\"ann@example.com\"}", 1))
+                        claimed,
+                        new StepRecord("message", StepRecord.Kind.FINISHED, "{\"body\":\"ann@example.com\"}", 1))
                 .join();
         settle(claimed, DeliveryState.RETRYING);
 
@@ -142,7 +143,7 @@ abstract class ForgetContract extends KeptInbox {
         String delivery = settle("tell", DeliveryState.DEAD);
         forget(ANN);
 
-        inbox.replay(delivery).join();
+        inbox.replays().run(ReplaySelection.delivery(delivery), Definition.Lookup.NONE, Optional.empty());
 
         assertThat(inbox.claim("tell", 10).join().claimed()).isEmpty();
         assertThat(inbox.reader().delivery(delivery).orElseThrow().state()).isNotEqualTo(DeliveryState.RUNNING);

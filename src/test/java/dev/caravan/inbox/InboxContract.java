@@ -206,21 +206,6 @@ abstract class InboxContract {
     }
 
     @Test
-    void aReplayMakesADeadDeliveryDueAgain() {
-        subscribe("a", "*");
-        store("k1", "{}");
-        Claimed claimed = inbox.claim("a", 1).join().claimed().get(0);
-        inbox.settle(settlement(claimed.deliveryId(), 1)).join();
-
-        assertThat(inbox.replay(claimed.deliveryId()).join()).contains(DeliveryState.DEAD);
-        assertThat(inbox.replay("dlv_none").join()).isEmpty();
-
-        Claimed again = inbox.claim("a", 1).join().claimed().get(0);
-        assertThat(again.attempt()).isEqualTo(2);
-        assertThat(again.failures()).isZero();
-    }
-
-    @Test
     void aWriteThatFailsLeavesItsNeighboursAlone() {
         List<CompletableFuture<List<Stored>>> good = new ArrayList<>();
         CompletableFuture<List<Stored>> bad = new CompletableFuture<>();
@@ -424,7 +409,8 @@ abstract class InboxContract {
                 .as("y1 is dead, so y2 goes on")
                 .containsExactly("y2");
 
-        inbox.replay(first.get(0).deliveryId()).join();
+        inbox.replays()
+                .run(ReplaySelection.delivery(first.get(0).deliveryId()), Definition.Lookup.NONE, Optional.empty());
         assertThat(keys(inbox.claimInOrder("a", 10).join().claimed())).containsExactly("x1");
     }
 

@@ -187,7 +187,7 @@ abstract class PurgeContract extends KeptInbox {
         subscribe("tell");
         String event = store("k1", "{}").eventId();
         String delivery = settle("tell", DeliveryState.DEAD);
-        inbox.replay(delivery).join();
+        inbox.replays().run(ReplaySelection.delivery(delivery), Definition.Lookup.NONE, Optional.empty());
         execute("UPDATE event SET body = NULL WHERE id = '" + event + "'");
 
         assertThat(inbox.claim("tell", 10).join().claimed()).isEmpty();

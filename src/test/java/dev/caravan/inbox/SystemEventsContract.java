@@ -150,7 +150,7 @@ abstract class SystemEventsContract {
         subscribe("tell", "*");
         store("koji", new byte[] {'{', '}'});
         die(claim("tell"));
-        inbox.replay(onlyDead()).join();
+        inbox.replays().run(ReplaySelection.delivery(onlyDead()), Definition.Lookup.NONE, Optional.empty());
 
         die(claim("tell"));
 

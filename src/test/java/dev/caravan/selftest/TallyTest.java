@@ -29,7 +29,17 @@ class TallyTest {
 
     private static EventSummary event(String id) {
         return new EventSummary(
-                id, "koji", "interview.completed", Optional.empty(), Instant.EPOCH, "key-" + id, 10, 1, 0, 0, Optional.empty());
+                id,
+                "koji",
+                "interview.completed",
+                Optional.empty(),
+                Instant.EPOCH,
+                "key-" + id,
+                10,
+                1,
+                0,
+                0,
+                Optional.empty());
     }
 
     private static DeliverySummary delivery(String id, String event, DeliveryState state) {
@@ -45,6 +55,7 @@ class TallyTest {
                 Optional.empty(),
                 Instant.EPOCH,
                 false,
+                0,
                 Optional.empty());
     }
 
