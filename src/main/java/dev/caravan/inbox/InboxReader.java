@@ -192,11 +192,6 @@ public final class InboxReader implements AutoCloseable {
                 deliveryId);
     }
 
-    /** The ids of all dead letters, oldest first. */
-    public List<String> dead() {
-        return query("SELECT id FROM delivery WHERE state = 'dead' ORDER BY seq", row -> row.getString(1));
-    }
-
     /** What forgetting a person would remove. Looks through all payloads. */
     public ForgetCount forgettable(PersonalValue person) {
         return new PersonSearch(this, person).count();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.caravan.inbox.DeliveryState;
 import dev.caravan.inbox.DeliverySummary;
 import dev.caravan.inbox.InboxReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,10 +45,7 @@ class PoisonTest {
             int kills = 0;
             try (ChildNode first = ChildNode.start(directory)) {
                 first.web().koji(Vendor.interview("int_1"));
-                assertThat(first.web()
-                                .koji(Vendor.interview(PoisonProcessor.POISON))
-                                .summary())
-                        .isEqualTo("200 accepted");
+                sendPoison(first);
                 assertThat(first.awaitEnd()).isEqualTo(PoisonProcessor.KILLED);
                 kills++;
             }
@@ -73,6 +71,15 @@ class PoisonTest {
                     .extracting(DeliverySummary::state)
                     .containsOnly(DeliveryState.SUCCEEDED)
                     .hasSize(3);
+        }
+    }
+
+    /** The process may die of it before its answer is out. */
+    private static void sendPoison(ChildNode node) {
+        try {
+            node.web().koji(Vendor.interview(PoisonProcessor.POISON));
+        } catch (UncheckedIOException died) {
+            assertThat(died).hasMessageContaining("no bytes");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,31 @@ class ThreeStepsTest {
             assertThat(three.effects("int_1")).isEqualTo(ONCE);
             assertThat(three.effects("int_2")).isEqualTo(ONCE);
             assertThat(three.recorded("int_1")).isEmpty();
+        }
+    }
+
+    /** The second node runs all the while, and has nothing to do until the first is gone. */
+    @Test
+    void aSecondNodeGoesOnWhereTheFirstDied() {
+        try (ThreeSteps three = new ThreeSteps(directory, Store.POSTGRESQL, "100ms,100ms,100ms")) {
+            three.place().set("caravan.delivery.lease", "2s");
+            CompletableFuture<Integer> held = new CompletableFuture<>();
+            three.place().slack().answer(text -> SlackStandIn.Reply.of(held.join()));
+            three.calls().answer((interview, number) -> number <= 2 ? 503 : 200);
+            try (ChildNode first = ChildNode.start(directory);
+                    ChildNode second = ChildNode.start(directory)) {
+                assertThat(first.web().koji(Vendor.interview("int_1")).summary())
+                        .isEqualTo("200 accepted");
+                three.awaitRecorded("int_1", "row");
+                first.kill();
+                three.place().slack().acceptAll();
+                held.complete(503);
+                three.awaitSucceeded("int_1");
+
+                assertThat(three.effects("int_1")).isEqualTo(ONCE);
+                assertThat(second.web().koji(Vendor.interview("int_1")).summary())
+                        .isEqualTo("200 duplicate");
+            }
         }
     }
 }

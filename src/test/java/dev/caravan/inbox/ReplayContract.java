@@ -189,7 +189,7 @@ abstract class ReplayContract {
                         new ReplayPlan.Hindered("deleted", ReplayPlan.Reason.GONE, 1));
         assertThat(plan(allDead()).deliveries()).isZero();
         assertThat(run(allDead())).isZero();
-        assertThat(inbox.reader().dead()).hasSize(2);
+        assertThat(InboxContract.dead(inbox)).hasSize(2);
     }
 
     @Test
@@ -216,7 +216,7 @@ abstract class ReplayContract {
                 .isEqualTo(1);
         assertThat(run(ReplaySelection.dead(Optional.of("b"), Optional.empty())))
                 .isEqualTo(2);
-        assertThat(inbox.reader().dead()).containsExactly(old);
+        assertThat(InboxContract.dead(inbox)).containsExactly(old);
         assertThat(run(allDead())).isEqualTo(1);
     }
 

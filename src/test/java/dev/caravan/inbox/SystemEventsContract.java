@@ -160,7 +160,7 @@ abstract class SystemEventsContract {
     }
 
     private String onlyDead() {
-        return inbox.reader().dead().get(0);
+        return InboxContract.dead(inbox).get(0);
     }
 
     @Test
@@ -173,7 +173,7 @@ abstract class SystemEventsContract {
         assertThatThrownBy(() -> die(claimed)).hasMessageContaining("stopped before the commit");
 
         assertThat(told("delivery.dead")).isEmpty();
-        assertThat(inbox.reader().dead()).isEmpty();
+        assertThat(InboxContract.dead(inbox)).isEmpty();
         failing.set(false);
         assertThat(die(claimed)).isTrue();
         assertThat(told("delivery.dead")).hasSize(1);

@@ -171,7 +171,8 @@ class CheckAndRunAgreeTest {
         file(slack(
                 "uri: inbox:koji\n      parameters:\n        event: x", "{webhookUrl: \"{{slack.url}}\", text: Hi}"));
 
-        bothSay("routes/x.yaml:6: `inbox:` has no option `event`; it has: concurrency, events, retry, sources.");
+        bothSay(
+                "routes/x.yaml:6: `inbox:` has no option `event`; it has: concurrency, events, orderBy, retry, sources.");
     }
 
     @Test
