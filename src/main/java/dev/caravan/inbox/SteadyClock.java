@@ -16,19 +16,22 @@ final class SteadyClock extends Clock {
     private long lastNanos;
 
     SteadyClock(Clock followed) {
-        this(followed, false);
+        this(followed, false, followed.instant());
     }
 
-    private SteadyClock(Clock followed, boolean told) {
+    private SteadyClock(Clock followed, boolean told, Instant start) {
         this.followed = followed;
         this.told = told;
-        this.last = followed.instant();
+        this.last = start;
         this.lastNanos = System.nanoTime();
     }
 
-    /** A clock for a time that is kept elsewhere: after {@code start} it follows only what {@link #following} tells it. */
-    static SteadyClock told(Clock start) {
-        return new SteadyClock(start, true);
+    /**
+     * A clock for a time that is kept elsewhere: it follows only what {@link #following} tells it, whatever the clock of
+     * this process shows. It is of no use before it was told.
+     */
+    static SteadyClock told(Clock local) {
+        return new SteadyClock(local, true, Instant.EPOCH);
     }
 
     @Override
@@ -57,6 +60,6 @@ final class SteadyClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return new SteadyClock(followed.withZone(zone), told);
+        return new SteadyClock(followed.withZone(zone), told, instant());
     }
 }

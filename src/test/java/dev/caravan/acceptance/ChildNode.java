@@ -160,10 +160,11 @@ final class ChildNode implements AutoCloseable {
         }
     }
 
+    /** Returns when it is gone, and its locks with it. */
     @Override
     public void close() {
         if (process.isAlive()) {
-            process.destroyForcibly();
+            kill();
         }
     }
 }

@@ -41,7 +41,7 @@ class CrashPointTest {
     private final AtomicBoolean survived = new AtomicBoolean();
 
     @ParameterizedTest
-    @EnumSource(value = Store.class, names = "SQLITE")
+    @EnumSource(Store.class)
     void nothingIsLostAndNothingOnRecordIsRepeated(Store store) {
         ExecutorService lives = Executors.newFixedThreadPool(AT_ONCE);
         try {
