@@ -24,8 +24,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         PrintWriter err = command.getErr();
         err.println(failure.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
-            err.println("See: caravan "
-                    + ("caravan".equals(command.getCommandName()) ? "" : command.getCommandName() + " ") + "--help");
+            err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         }
         return WRONG;
     }

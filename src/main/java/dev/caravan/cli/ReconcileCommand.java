@@ -2,23 +2,31 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravan.automation.AutomationState;
 import dev.caravan.inbox.CommitObserver;
 import dev.caravan.inbox.Inbox;
+import dev.caravan.inbox.InboxSettings;
+import dev.caravan.inbox.Subscription;
 import dev.caravan.manage.ReconcileApi;
 import dev.caravan.manage.Views;
 import dev.caravan.reconcile.Reconciliation;
+import dev.caravan.runtime.NodeCheck;
 import dev.caravan.runtime.NodeConfig;
 import dev.caravan.settings.Settings;
 import dev.caravan.settings.Units;
 import dev.caravan.source.Source;
 import dev.caravan.source.VendorList;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +67,7 @@ final class ReconcileCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Clock clock = Clock.systemUTC();
         Instant from = clock.instant()
                 .minus(Units.duration(since)
@@ -77,15 +85,37 @@ final class ReconcileCommand implements Callable<Integer> {
                         + " lists its events: set caravan.source." + name + ".reconcile.url."));
         JsonNode outcome = NodeClient.isRunning(directory.data())
                 ? byTheNode(config.settings(), from)
-                : here(source, list, from, clock);
+                : here(config, source, list, from, clock);
         print(outcome);
         return outcome.has("problem") ? 1 : 0;
     }
 
-    private JsonNode here(Source source, VendorList list, Instant from, Clock clock) {
-        try (Inbox inbox = Inbox.open(directory.inbox(), clock, CommitObserver.NONE)) {
+    private JsonNode here(NodeConfig config, Source source, VendorList list, Instant from, Clock clock)
+            throws IOException {
+        List<AutomationState> automations =
+                NodeCheck.routes(config, directory.get()).states();
+        InboxSettings settings = directory.inbox();
+        try (Inbox inbox = Inbox.open(settings, clock, CommitObserver.NONE)) {
+            if (!dry && settings.server().isEmpty()) {
+                subscribe(inbox, automations);
+            }
             return JSON.valueToTree(ReconcileApi.view(new Reconciliation(source, list, inbox, from, dry, clock).run()));
         }
+    }
+
+    /** No node has run since these automations were written: they get what is taken in as they would at its start. */
+    private static void subscribe(Inbox inbox, List<AutomationState> automations) {
+        Set<String> known =
+                inbox.subscriptions().stream().map(Subscription::automation).collect(Collectors.toSet());
+        automations.stream()
+                .filter(state -> state.state() == AutomationState.State.ON)
+                .filter(state -> !state.sources().isEmpty() && !known.contains(state.id()))
+                .map(state -> new Subscription(
+                        state.id(),
+                        state.origin(),
+                        state.sources(),
+                        state.events().isEmpty() ? List.of("*") : state.events()))
+                .forEach(subscription -> inbox.subscribe(subscription).join());
     }
 
     private JsonNode byTheNode(Settings settings, Instant from) {
@@ -122,7 +152,6 @@ final class ReconcileCommand implements Callable<Integer> {
                         + (one.has("event") ? "  " + one.path("event").asText() : "")));
         if (outcome.has("problem")) {
             Console.err(spec).println(outcome.path("problem").asText());
-            Console.err(spec).println("The rest of the list was not compared.");
         }
     }
 }

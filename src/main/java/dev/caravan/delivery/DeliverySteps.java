@@ -48,7 +48,7 @@ public final class DeliverySteps {
      * @throws dev.caravan.inbox.StorageException where the inbox cannot be read
      */
     void load() {
-        if (claimed.attempt() == 1) {
+        if (claimed.fresh()) {
             return;
         }
         List<Settlement.Attempt> attempts = inbox.reader().attemptsOf(claimed.deliveryId());

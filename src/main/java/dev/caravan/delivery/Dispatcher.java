@@ -85,7 +85,17 @@ public final class Dispatcher implements Runners, AutoCloseable {
             lane.accept(claimed);
             return;
         }
-        inbox.release(claimed, clock.instant()).whenComplete((released, failure) -> waiting(claimed.automation()));
+        giveBack(claimed);
+    }
+
+    private void giveBack(Claimed claimed) {
+        inbox.release(claimed, clock.instant()).whenComplete((released, failure) -> {
+            if (failure == null) {
+                waiting(claimed.automation());
+            } else if (!timer.isShutdown()) {
+                timer.schedule(() -> giveBack(claimed), retryStorageMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
     }
 
     @Override

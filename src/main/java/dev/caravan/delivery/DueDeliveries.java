@@ -36,27 +36,30 @@ final class DueDeliveries {
         try {
             return CompletableFuture.supplyAsync(() -> order(orderBy.get()), workers)
                     .thenCompose(ordered -> inbox.claimInOrder(automation, limit));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** What values there are belongs to a version of the route: an edited one may order by something else. */
+    /**
+     * What values there are belongs to a version of the route: an edited one may order by something else. Where another
+     * node is at it, that is left to it: what has no value yet is not claimed.
+     */
     private boolean order(OrderBy by) {
-        if (!forgotten) {
-            inbox.forgetOrder(automation).join();
-            forgotten = true;
+        while (!forgotten) {
+            forgotten = inbox.forgetOrder(automation).join();
         }
         List<Unordered> found;
+        boolean put = true;
         do {
             found = inbox.reader().unordered(automation, AT_ONCE);
             Map<String, String> values = new LinkedHashMap<>();
             found.forEach(one -> values.put(one.deliveryId(), valueOf(by, one)));
             if (!values.isEmpty()) {
-                inbox.order(values).join();
+                put = inbox.order(automation, values).join();
             }
-        } while (found.size() == AT_ONCE);
-        return true;
+        } while (put && found.size() == AT_ONCE);
+        return put;
     }
 
     /** A delivery without a value is the only one of its own. The mark keeps the two kinds of value apart. */

@@ -35,6 +35,9 @@ public final class Lane implements AutoCloseable {
     /** However far off the next delivery is, a lane looks at the clock so often: it may be set or the machine sleep. */
     private static final long LONGEST_ALARM_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
+    /** How long a lane leaves what is due alone where it got none of it: another node is claiming it. */
+    private static final long TAKEN_MILLIS = 100;
+
     /** {@code due} tells the lane that the automation then has, if any, that a delivery is due at a time. */
     record Surroundings(
             Inbox inbox,
@@ -243,6 +246,10 @@ public final class Lane implements AutoCloseable {
                 return;
             }
             nextDue = claims.nextDue().orElse(null);
+            Instant soon = around.clock().instant().plusMillis(TAKEN_MILLIS);
+            if (claims.claimed().isEmpty() && nextDue != null && nextDue.isBefore(soon)) {
+                nextDue = soon;
+            }
             if (closed) {
                 late = claims.claimed();
             } else {
@@ -378,12 +385,15 @@ public final class Lane implements AutoCloseable {
         });
     }
 
+    /** Gives a claim up, again and again while the inbox cannot be written; at the end the next start takes it. */
     private void giveBack(Claimed claimed, Instant dueAt) {
         around.inbox().release(claimed, dueAt).whenComplete((released, failure) -> {
-            if (failure != null) {
-                LOG.warn("Delivery {} could not be given back; the next start takes it.", claimed.deliveryId());
-            } else {
+            if (failure == null) {
                 around.due().accept(dueAt);
+            } else if (!around.timer().isShutdown()) {
+                around.timer()
+                        .schedule(
+                                () -> giveBack(claimed, dueAt), Dispatcher.retryStorageMillis(), TimeUnit.MILLISECONDS);
             }
         });
     }

@@ -48,8 +48,11 @@ interface Database {
     /** Lets the other processes on this database know, once the transaction is committed, that a delivery of the automation is due. */
     void announce(WriteSession session, String automation) throws SQLException;
 
-    /** Keeps other processes from claiming deliveries of an automation that have an order, until the transaction ends. */
-    void lockOrder(WriteSession session, String automation) throws SQLException;
+    /**
+     * Keeps other processes from claiming or telling apart deliveries of an automation that have an order, until the
+     * transaction ends; false where one of them does that right now. Never waits.
+     */
+    boolean lockOrder(WriteSession session, String automation) throws SQLException;
 
     /**
      * Listens to what other processes announce, until it is closed.

@@ -46,8 +46,8 @@ final class DeliveryTable {
     static List<Claimed> claim(WriteSession session, String automation, int limit, String node, boolean inOrder)
             throws SQLException {
         Instant now = session.now();
-        if (inOrder) {
-            session.lockOrder(automation);
+        if (inOrder && !session.lockOrder(automation)) {
+            return List.of();
         }
         PreparedStatement update =
                 session.prepare("""
@@ -80,7 +80,7 @@ final class DeliveryTable {
             Event event = event(session, row.eventId());
             if (event.hasPayload()) {
                 claimed.add(new Claimed(
-                        row.id(), automation, row.attempts(), row.failures(), row.generation(), event, node));
+                        row.id(), automation, row.attempts(), row.failures(), row.generation(), event, node, false));
             } else {
                 RemovedPayload.discard(session, row.id());
             }
@@ -161,11 +161,12 @@ final class DeliveryTable {
         PreparedStatement update = session.prepare("""
                 UPDATE delivery SET state = CASE failures WHEN 0 THEN 'pending' ELSE 'retrying' END,
                   attempts = attempts - 1, due_at = ?, started_at = NULL, updated_at = ?
-                WHERE id = ? AND state = 'running' AND attempts = ?""");
+                WHERE id = ? AND state = 'running' AND attempts = ? AND node = ?""");
         Columns.setTime(update, 1, dueAt);
         Columns.setTime(update, 2, session.now());
         update.setString(3, claimed.deliveryId());
         update.setInt(4, claimed.attempt());
+        update.setString(5, claimed.node());
         return update.executeUpdate() == 1;
     }
 
@@ -192,7 +193,8 @@ final class DeliveryTable {
                 FROM delivery WHERE %s ON CONFLICT DO NOTHING""".formatted(LOST));
         attempts.executeUpdate();
         PreparedStatement update = session.prepare(
-                "UPDATE delivery SET state = 'pending', started_at = NULL, due_at = ?, updated_at = ? WHERE " + LOST);
+                "UPDATE delivery SET state = 'pending', started_at = NULL, order_key = NULL, due_at = ?, updated_at = ? WHERE "
+                        + LOST);
         Columns.setTime(update, 1, session.now());
         Columns.setTime(update, 2, session.now());
         return update.executeUpdate();

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
+    private static final int FORGOTTEN_AT_ONCE = 500;
+
     private final Database database;
     private final SteadyClock clock;
     private final Ids ids;
@@ -157,14 +159,20 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(new Claim(automation, limit, true, subscriptions, membership));
     }
 
-    /** Tells the value by which each delivery of an automation is ordered. */
-    public CompletableFuture<Boolean> order(Map<String, String> valueByDelivery) {
-        return writer.submit(session -> OrderTable.put(session, valueByDelivery));
+    /**
+     * Tells the value by which each delivery of an automation is ordered, where it has none; false where another node does
+     * so right now.
+     */
+    public CompletableFuture<Boolean> order(String automation, Map<String, String> valueByDelivery) {
+        return writer.submit(session -> OrderTable.put(session, automation, valueByDelivery));
     }
 
-    /** Forgets the values of an automation's open deliveries, since what they are ordered by may be another now. */
+    /**
+     * Forgets the values of some of an automation's open deliveries, since what they are ordered by may be another now;
+     * true once none is left.
+     */
     public CompletableFuture<Boolean> forgetOrder(String automation) {
-        return writer.submit(session -> OrderTable.clear(session, automation));
+        return writer.submit(session -> OrderTable.clear(session, automation, FORGOTTEN_AT_ONCE));
     }
 
     /** Whether this node still has a delivery that it claimed: it may have been taken for dead. Never blocks. */

@@ -86,11 +86,12 @@ public record InboxSettings(Path data, Optional<Server> server, Duration lease, 
     }
 
     /**
-     * The deployment that a node here is one of. A directory without a name of the user's gets one for good.
+     * The deployment that a node here is one of. A directory without a name of the user's gets one for good; a SQLite
+     * inbox, wherever it is copied to, has one owner only.
      *
-     * @throws StorageException where that cannot be written
+     * @throws StorageException where the name cannot be written
      */
     String home() {
-        return deployment.orElseGet(() -> DataDirectory.name(data));
+        return server.isEmpty() ? "" : deployment.orElseGet(() -> DataDirectory.name(data));
     }
 }

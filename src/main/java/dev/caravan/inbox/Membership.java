@@ -1,6 +1,7 @@
 package dev.caravan.inbox;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Membership implements AutoCloseable {
     private volatile boolean definesAny;
     private volatile String id;
     private volatile long heldUntilNanos;
+    private volatile Instant startedAt = Instant.EPOCH;
 
     /** {@code everyBeat} is called after each renewal. */
     Membership(InboxWriter writer, Ids ids, String home, Duration lease, Runnable everyBeat) {
@@ -73,15 +75,14 @@ final class Membership implements AutoCloseable {
                         NodeTable.removeAll(session);
                     }
                     NodeTable.add(session, id, home, lease);
+                    startedAt = session.now();
                     DeliveryTable.dueAfterClockWasSetBack(session);
                     return DeliveryTable.takeBack(session);
                 })
                 .join();
         heldUntilNanos = asked + (shared ? lease.toNanos() : Long.MAX_VALUE / 2);
-        if (shared) {
-            long every = Math.max(1, lease.toMillis() / BEATS_A_LEASE);
-            timer.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
-        }
+        long every = Math.max(1, lease.toMillis() / BEATS_A_LEASE);
+        timer.scheduleWithFixedDelay(shared ? this::beat : everyBeat, every, every, TimeUnit.MILLISECONDS);
         return taken;
     }
 
@@ -89,9 +90,13 @@ final class Membership implements AutoCloseable {
     void define(Set<String> automations) {
         defined = Set.copyOf(automations);
         definesAny = true;
+        dropDeleted();
+    }
+
+    private void dropDeleted() {
         writer.submit(new SubscriptionTable.Change(session -> {
                     NodeTable.define(session, id, defined);
-                    return SubscriptionTable.dropDeleted(session, id, home);
+                    return SubscriptionTable.dropDeleted(session, id, home, startedAt);
                 }))
                 .join();
     }
@@ -101,6 +106,12 @@ final class Membership implements AutoCloseable {
             renew();
             look();
             writer.submit(DeliveryTable::takeBack).join();
+            if (definesAny
+                    && !writer.submit(session -> SubscriptionTable.deleted(session, id, home, startedAt))
+                            .join()
+                            .isEmpty()) {
+                dropDeleted();
+            }
             everyBeat.run();
         } catch (RuntimeException e) {
             LOG.debug("The lease could not be renewed", e);
@@ -137,7 +148,11 @@ final class Membership implements AutoCloseable {
         List<NodeTable.Row> others =
                 new ArrayList<>(writer.submit(NodeTable::all).join());
         others.removeIf(row -> row.id().equals(id));
-        seen.keySet().retainAll(others.stream().map(NodeTable.Row::id).toList());
+        boolean fewer =
+                seen.keySet().retainAll(others.stream().map(NodeTable.Row::id).toList());
+        if (fewer && definesAny) {
+            dropDeleted();
+        }
         for (NodeTable.Row row : others) {
             Sighting last = seen.get(row.id());
             if (last == null || last.beat() != row.beat()) {
@@ -159,7 +174,7 @@ final class Membership implements AutoCloseable {
             LOG.warn("Node {} gave no sign of life for {}: took over its {} deliveries.", row.id(), lease, taken);
             writer.submit(new SubscriptionTable.Change(session -> {
                         SubscriptionTable.dropReplaced(session);
-                        return definesAny && SubscriptionTable.dropDeleted(session, id, home);
+                        return true;
                     }))
                     .join();
         }
@@ -173,7 +188,7 @@ final class Membership implements AutoCloseable {
             NodeTable.remove(session, id);
             DeliveryTable.takeBack(session);
             SubscriptionTable.dropReplaced(session);
-            return SubscriptionTable.dropDeleted(session, id, home);
+            return true;
         }));
     }
 }

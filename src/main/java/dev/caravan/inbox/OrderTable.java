@@ -3,14 +3,23 @@ package dev.caravan.inbox;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The values by which deliveries are ordered. */
 final class OrderTable {
+    private static final String OPEN = "automation = ? AND order_key IS NOT NULL AND state IN ('pending', 'retrying')";
+
     private OrderTable() {}
 
-    static boolean put(WriteSession session, Map<String, String> valueByDelivery) throws SQLException {
-        PreparedStatement update = session.prepare("UPDATE delivery SET order_key = ? WHERE id = ?");
-        for (Map.Entry<String, String> value : valueByDelivery.entrySet()) {
+    /** Puts the values of deliveries that have none; false where another process does something of the kind. */
+    static boolean put(WriteSession session, String automation, Map<String, String> valueByDelivery)
+            throws SQLException {
+        if (!session.lockOrder(automation)) {
+            return false;
+        }
+        PreparedStatement update =
+                session.prepare("UPDATE delivery SET order_key = ? WHERE id = ? AND order_key IS NULL");
+        for (Map.Entry<String, String> value : new TreeMap<>(valueByDelivery).entrySet()) {
             update.setString(1, Columns.key(value.getValue()));
             update.setString(2, value.getKey());
             update.executeUpdate();
@@ -18,11 +27,15 @@ final class OrderTable {
         return true;
     }
 
-    static boolean clear(WriteSession session, String automation) throws SQLException {
-        PreparedStatement update = session.prepare(
-                "UPDATE delivery SET order_key = NULL WHERE automation = ? AND state IN ('pending', 'retrying')"
-                        + " AND order_key IS NOT NULL");
+    /** Forgets up to {@code limit} values of open deliveries; true where none is left. */
+    static boolean clear(WriteSession session, String automation, int limit) throws SQLException {
+        if (!session.lockOrder(automation)) {
+            return false;
+        }
+        PreparedStatement update = session.prepare("UPDATE delivery SET order_key = NULL WHERE seq IN (SELECT seq FROM"
+                + " delivery WHERE " + OPEN + " ORDER BY seq LIMIT ?)");
         update.setString(1, automation);
-        return update.executeUpdate() > 0;
+        update.setInt(2, limit);
+        return update.executeUpdate() < limit;
     }
 }

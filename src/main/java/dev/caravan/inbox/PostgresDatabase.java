@@ -172,11 +172,13 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public void lockOrder(WriteSession session, String automation) throws SQLException {
+    public boolean lockOrder(WriteSession session, String automation) throws SQLException {
         PreparedStatement lock =
-                session.prepare("SELECT pg_advisory_xact_lock(57203, hashtext(current_schema() || ' ' || ?))");
+                session.prepare("SELECT pg_try_advisory_xact_lock(57203, hashtext(current_schema() || ' ' || ?))");
         lock.setString(1, automation);
-        lock.execute();
+        try (ResultSet row = lock.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     @Override

@@ -48,7 +48,8 @@ public record ReplayPlan(List<Part> parts, List<Hindered> hindered, Map<String, 
     public enum Reason {
         RUNNING("an attempt runs right now"),
         GONE("no automation of this name is defined any more"),
-        PURGED("the event's payload is no longer kept");
+        PURGED("the event's payload is no longer kept"),
+        UNWANTED("it takes no events of that source and type");
 
         private final String text;
 

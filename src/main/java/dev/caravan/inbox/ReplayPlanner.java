@@ -114,6 +114,9 @@ public final class ReplayPlanner {
 
         void make(String automation, ReplayQueries.Missing event) {
             Optional<Reason> hindrance = hindrance(automation, event.purged());
+            if (hindrance.isEmpty() && !known.wants(automation, event.source(), event.type())) {
+                hindrance = Optional.of(Reason.UNWANTED);
+            }
             if (hindrance.isPresent()) {
                 hindered.merge(new Cannot(automation, hindrance.get()), 1L, Long::sum);
             } else {

@@ -110,11 +110,11 @@ final class ReplayQueries {
                 where.and(span.after(), span.until(), limit));
     }
 
-    /** Events for which the automation has no delivery, in order of arrival. */
+    /** Events for which the automation has no delivery, in order of arrival; without those whose deliveries are purged. */
     List<Missing> missing(String automation, Instant since, ReplaySpan span, int limit) {
         String sql = """
                 SELECT e.seq, e.id, e.source, e.type, CASE WHEN e.body IS NULL THEN 1 ELSE 0 END FROM event e
-                WHERE e.seq > ? AND e.seq <= ? AND e.received_at >= ?
+                WHERE e.seq > ? AND e.seq <= ? AND e.received_at >= ? AND e.purged = 0
                   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id AND d.automation = ?)
                 ORDER BY e.seq LIMIT ?""";
         return reader.query(

@@ -119,6 +119,7 @@ public final class Replays {
                     .map(automation -> selection
                             .id()
                             .flatMap(event -> queries.missing(automation, event))
+                            .filter(event -> known.wants(automation, event.source(), event.type()))
                             .map(event -> write(new Made(automation, List.of(event.id()))))
                             .orElse(0L))
                     .orElse(0L);
@@ -199,7 +200,7 @@ public final class Replays {
     /** Deliveries that are there. What a claim or another replay has changed meanwhile is left alone. */
     private final class Due extends Batch {
         private static final String AGAIN = """
-                UPDATE delivery SET state = 'pending', failures = 0, due_at = ?, updated_at = ?, manual = 1,
+                UPDATE delivery SET state = 'pending', failures = 0, due_at = ?, updated_at = ?, manual = 1, order_key = NULL,
                   generation = generation + CASE state WHEN 'succeeded' THEN 1 ELSE 0 END
                 WHERE id = ? AND EXISTS (SELECT 1 FROM event WHERE event.id = delivery.event_id AND event.body IS NOT NULL)""";
 

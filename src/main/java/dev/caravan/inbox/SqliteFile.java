@@ -110,7 +110,9 @@ final class SqliteFile implements Database {
 
     /** There is no other process. */
     @Override
-    public void lockOrder(WriteSession session, String automation) {}
+    public boolean lockOrder(WriteSession session, String automation) {
+        return true;
+    }
 
     @Override
     public AutoCloseable listen(Consumer<String> due) {

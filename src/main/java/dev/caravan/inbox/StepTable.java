@@ -12,7 +12,7 @@ final class StepTable {
     static boolean record(WriteSession session, Claimed claimed, StepRecord step) throws SQLException {
         PreparedStatement insert = session.prepare("""
                 INSERT INTO step (delivery_id, key, kind, state, attempt, finished_at)
-                SELECT id, ?, ?, ?, ?, ? FROM delivery WHERE id = ? AND state = 'running' AND attempts = ?
+                SELECT id, ?, ?, ?, ?, ? FROM delivery WHERE id = ? AND state = 'running' AND attempts = ? AND node = ?
                 ON CONFLICT (delivery_id, key) DO UPDATE SET kind = excluded.kind, state = excluded.state,
                   attempt = excluded.attempt, finished_at = excluded.finished_at""");
         insert.setString(1, step.key());
@@ -22,6 +22,7 @@ final class StepTable {
         Columns.setTime(insert, 5, session.now());
         insert.setString(6, claimed.deliveryId());
         insert.setInt(7, claimed.attempt());
+        insert.setString(8, claimed.node());
         return insert.executeUpdate() == 1;
     }
 

@@ -119,7 +119,7 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
         boolean now = !subscriptions.isForAnother(node, automation, arrival.source(), arrival.type())
                 && runners.reserve(automation);
         if (now) {
-            claimed.add(new Claimed(deliveryId, automation, 1, 0, 0, event(eventId, arrival), node));
+            claimed.add(new Claimed(deliveryId, automation, 1, 0, 0, event(eventId, arrival), node, true));
         } else {
             waiting.add(automation);
             session.announce(automation);
@@ -132,7 +132,7 @@ final class StoreEvent implements InboxWriter.Write<List<Stored>> {
         insert.setString(3, automation);
         insert.setString(4, (now ? DeliveryState.RUNNING : DeliveryState.PENDING).label());
         insert.setInt(5, now ? 1 : 0);
-        Columns.setTime(insert, 6, session.now());
+        Columns.setTime(insert, 6, session.databaseTime());
         Columns.setTime(insert, 7, now ? session.now() : null);
         Columns.setTime(insert, 8, session.now());
         insert.setString(9, now ? node : null);

@@ -3,10 +3,12 @@ package dev.caravan.inbox;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The subscriptions as they outlive a restart: a row for each automation and run of a node that has it.
@@ -15,6 +17,9 @@ import java.util.Set;
  * that it was one of has no route for it any more.
  */
 final class SubscriptionTable {
+    private static final String OWN =
+            "home IN (?, '') AND node NOT IN (SELECT id FROM node WHERE id <> ?) AND since <= ?";
+
     private SubscriptionTable() {}
 
     /** A write that changes who gets events. */
@@ -61,25 +66,37 @@ final class SubscriptionTable {
     }
 
     /**
-     * Ends what a deployment is subscribed to and has no route for on any of its runs. The rows of other runs that go on
-     * are theirs to end.
+     * What a deployment is subscribed to and has no route for on any of its runs. The rows of other runs that go on are
+     * theirs to end, and of what was subscribed after this run started a later version knows more.
      */
-    static boolean dropDeleted(WriteSession session, String node, String home) throws SQLException {
+    static Set<String> deleted(WriteSession session, String node, String home, Instant startedAt) throws SQLException {
         Optional<Set<String>> defined = NodeTable.defined(session, home);
-        if (defined.isEmpty()) {
-            return false;
-        }
-        boolean dropped = false;
-        for (Row row : all(session)) {
-            if (!defined.get().contains(row.subscription().automation())) {
-                PreparedStatement delete = session.prepare("""
-                        DELETE FROM subscription WHERE automation = ? AND home IN (?, '')
-                        AND node NOT IN (SELECT id FROM node WHERE id <> ?)""");
-                delete.setString(1, row.subscription().automation());
-                delete.setString(2, home);
-                delete.setString(3, node);
-                dropped |= delete.executeUpdate() > 0;
+        Set<String> deleted = new TreeSet<>();
+        if (defined.isPresent()) {
+            PreparedStatement select = session.prepare("SELECT automation FROM subscription WHERE " + OWN);
+            select.setString(1, home);
+            select.setString(2, node);
+            Columns.setTime(select, 3, startedAt);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    deleted.add(row.getString(1));
+                }
             }
+            deleted.removeAll(defined.get());
+        }
+        return deleted;
+    }
+
+    /** Ends what {@link #deleted} tells; whether that is anything. */
+    static boolean dropDeleted(WriteSession session, String node, String home, Instant startedAt) throws SQLException {
+        boolean dropped = false;
+        for (String automation : deleted(session, node, home, startedAt)) {
+            PreparedStatement delete = session.prepare("DELETE FROM subscription WHERE " + OWN + " AND automation = ?");
+            delete.setString(1, home);
+            delete.setString(2, node);
+            Columns.setTime(delete, 3, startedAt);
+            delete.setString(4, automation);
+            dropped |= delete.executeUpdate() > 0;
         }
         return dropped;
     }

@@ -24,7 +24,12 @@ final class WriteSession implements AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.connection = database.connect();
-        connection.setAutoCommit(false);
+        try {
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** Opens a transaction. */
@@ -58,9 +63,12 @@ final class WriteSession implements AutoCloseable {
         return database.isShared() ? "FOR UPDATE SKIP LOCKED" : "";
     }
 
-    /** Keeps other processes from claiming deliveries of an automation that have an order, until the transaction ends. */
-    void lockOrder(String automation) throws SQLException {
-        database.lockOrder(this, automation);
+    /**
+     * Keeps other processes from claiming or telling apart deliveries of an automation that have an order, until the
+     * transaction ends; false where one of them does that right now. Never waits.
+     */
+    boolean lockOrder(String automation) throws SQLException {
+        return database.lockOrder(this, automation);
     }
 
     /** What ends a query for rows that nobody else may change until this transaction ends. */

@@ -46,6 +46,8 @@ public final class Reconciliation {
     private int listed;
     private int unfinished;
     private int had;
+    private int unreadable;
+    private String problem = "";
 
     /**
      * A comparison, not begun yet.
@@ -71,9 +73,11 @@ public final class Reconciliation {
     public Outcome run() {
         try {
             pages.walk(since, this::page);
-            return outcome(Optional.empty());
+            return outcome(Optional.of(problem)
+                    .filter(why -> unreadable > 0)
+                    .map(why -> unreadable + " of its items were left out. " + why));
         } catch (VendorFailure | StorageException e) {
-            return outcome(Optional.ofNullable(e.getMessage()));
+            return outcome(Optional.of(e.getMessage() + " The rest of the list was not compared."));
         }
     }
 
@@ -87,12 +91,13 @@ public final class Reconciliation {
         boolean brought = false;
         List<Wanted> wanted = new ArrayList<>();
         for (JsonNode node : items) {
-            VendorList.Item item = list.item(node)
-                    .orElseThrow(() -> new VendorFailure("An item of the list has no id: set caravan.source."
-                            + source.name() + ".reconcile.id to where it is."));
-            if (seen.add(item.id())) {
+            Optional<VendorList.Item> item = list.item(node);
+            if (item.isEmpty()) {
+                unreadable("An item of the list has no id: set caravan.source." + source.name()
+                        + ".reconcile.id to where it is.");
+            } else if (seen.add(item.get().id())) {
                 brought = true;
-                look(item).ifPresent(wanted::add);
+                look(item.get()).ifPresent(wanted::add);
             }
         }
         take(wanted);
@@ -108,7 +113,13 @@ public final class Reconciliation {
             unfinished++;
             return Optional.empty();
         }
-        Arrival arrival = arrival(item);
+        Optional<Arrival> made = arrival(item);
+        if (made.isEmpty()) {
+            unreadable("An item of the list makes no " + list.eventType() + " of the source " + source.name()
+                    + ": see caravan.source." + source.name() + ".reconcile.payload.type.");
+            return Optional.empty();
+        }
+        Arrival arrival = made.get();
         if (inbox.reader().eventWith(source.name(), arrival.idempotencyKey()).isPresent()) {
             had++;
             return Optional.empty();
@@ -116,7 +127,13 @@ public final class Reconciliation {
         return Optional.of(new Wanted(item.id(), arrival));
     }
 
-    private Arrival arrival(VendorList.Item item) {
+    /** Leaves the item out, and says so at the end. */
+    private void unreadable(String why) {
+        unreadable++;
+        problem = why;
+    }
+
+    private Optional<Arrival> arrival(VendorList.Item item) {
         Instant now = clock.instant();
         Identification found = source.identify(
                 new IncomingRequest("POST", "/webhooks/" + source.name(), Headers.of(Map.of()), item.payload(), now));
@@ -124,17 +141,16 @@ public final class Reconciliation {
                 && identified.events().size() == 1
                 && identified.events().get(0).type().equals(list.eventType())) {
             NewEvent event = identified.events().get(0);
-            return new Arrival(
+            return Optional.of(new Arrival(
                     source.name(),
                     event.type(),
                     event.time(),
                     event.idempotencyKey(),
                     Map.of("content-type", "application/json", ORIGIN, RECONCILE),
                     event.body(),
-                    now);
+                    now));
         }
-        throw new VendorFailure("An item of the list makes no " + list.eventType() + " of the source " + source.name()
-                + ": see caravan.source." + source.name() + ".reconcile.payload.type.");
+        return Optional.empty();
     }
 
     private void take(List<Wanted> wanted) {

@@ -126,4 +126,27 @@ class IdempotencyTest {
         awaitState(second, DeliveryState.SUCCEEDED);
         assertThat(place.slack().accepted()).containsExactly("study_1");
     }
+
+    @Test
+    void aStepBeforeTheKeyIsNotRepeatedWhileItsDeliveryWaitsForTheKey() {
+        AtomicInteger refused = new AtomicInteger();
+        place.slack()
+                .answer(text ->
+                        text.equals("study_1") && refused.getAndIncrement() < 1 ? Reply.of(500) : SlackStandIn.OK);
+        place.route("once", ONCE.formatted("3s").replace("- idempotentConsumer:", """
+                - to:
+                            id: before
+                            uri: kamelet:slack-message-sink
+                            parameters:
+                              webhookUrl: "{{slack.research.webhook-url}}"
+                              text: "before ${body[data][interview_id]}"
+                        - idempotentConsumer:"""))
+                .start();
+        awaitState(koji(1, "study_1"), DeliveryState.RETRYING);
+        String second = koji(2, "study_1");
+        awaitState(second, DeliveryState.SUCCEEDED);
+
+        assertThat(place.slack().asked())
+                .containsExactlyInAnyOrder("before int_1", "study_1", "before int_2", "study_1");
+    }
 }

@@ -136,4 +136,26 @@ class ReconcileCommandTest {
         assertThat(http.send(caravan, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
         assertThat(vendor.getAllServeEvents()).isEmpty();
     }
+
+    @Test
+    void whatIsTakenInBeforeAnyNodeHasRunIsDeliveredAtTheFirstStart() {
+        type("reconcile", "koji", "--since", "2d", "--dir", directory).done();
+
+        place.start();
+        place.awaitSettled();
+
+        assertThat(place.slack().accepted()).hasSize(2);
+    }
+
+    @Test
+    void anItemWithoutAnIdIsLeftOutAndTheOthersAreTakenIn() {
+        page("1", """
+                {"data":[{"status":"completed"},{"interview_id":"int_1","status":"completed"}]}""");
+
+        Typed found = type("reconcile", "koji", "--since", "2d", "--dir", directory);
+
+        assertThat(found.exit()).isEqualTo(1);
+        assertThat(found.out()).contains("1 taken in", "int_1");
+        assertThat(found.err()).contains("1 of its items were left out", "reconcile.id");
+    }
 }

@@ -411,6 +411,10 @@ abstract class InboxContract {
 
         inbox.replays()
                 .run(ReplaySelection.delivery(first.get(0).deliveryId()), Definition.Lookup.NONE, Optional.empty());
+        assertThat(inbox.claimInOrder("a", 10).join().claimed())
+                .as("what it is ordered by may be another since")
+                .isEmpty();
+        orderByFirstLetter();
         assertThat(keys(inbox.claimInOrder("a", 10).join().claimed())).containsExactly("x1");
     }
 
@@ -421,19 +425,22 @@ abstract class InboxContract {
         String unknown = inbox.reader().unordered("a", 1).get(0).deliveryId();
         store("y1", "{}");
         Unordered second = inbox.reader().unordered("a", 2).get(1);
-        inbox.order(Map.of(second.deliveryId(), "y")).join();
+        inbox.order("a", Map.of(second.deliveryId(), "y")).join();
 
         assertThat(inbox.claimInOrder("a", 10).join().claimed()).isEmpty();
 
-        inbox.order(Map.of(unknown, "x")).join();
+        inbox.order("a", Map.of(unknown, "x")).join();
         assertThat(keys(inbox.claimInOrder("a", 10).join().claimed())).containsExactly("x1", "y1");
     }
 
     private void orderByFirstLetter() {
         inbox.reader()
                 .unordered("a", 100)
-                .forEach(one -> inbox.order(Map.of(
-                                one.deliveryId(), one.event().idempotencyKey().substring(0, 1)))
+                .forEach(one -> inbox.order(
+                                "a",
+                                Map.of(
+                                        one.deliveryId(),
+                                        one.event().idempotencyKey().substring(0, 1)))
                         .join());
     }
 

@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 import dev.caravan.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,9 +165,9 @@ class SharedInboxTest {
     @Test
     void anAutomationIsSubscribedForAsLongAsAnyNodeOfItsDeploymentHasIt() {
         Inbox old = open(one);
-        Inbox fresh = open(one);
         old.subscribe(subscription("deleted", "*")).join();
         old.define(Set.of("deleted"));
+        Inbox fresh = open(one);
         fresh.define(Set.of());
         assertThat(fresh.reader().deliveriesOf(store(fresh, "k1").eventId())).hasSize(1);
 
@@ -198,7 +200,7 @@ class SharedInboxTest {
         IntStream.range(0, 50).forEach(i -> store(i % 2 == 0 ? first : second, "k" + i));
         first.reader()
                 .unordered("a", 100)
-                .forEach(d -> first.order(Map.of(d.deliveryId(), "one")).join());
+                .forEach(d -> first.order("a", Map.of(d.deliveryId(), "one")).join());
 
         for (int i = 0; i < 50; i++) {
             CompletableFuture<Claims> here = first.claimInOrder("a", 10);
@@ -210,6 +212,72 @@ class SharedInboxTest {
             assertThat(keys(claimed)).containsExactly("k" + i);
             first.settle(settlement(claimed.get(0).deliveryId(), 1)).join();
         }
+    }
+
+    @Test
+    void aNewVersionsAutomationStaysSubscribedWhileTheNewNodeIsAwayAndTheOldOneIsNot() {
+        Inbox old = open(one);
+        old.subscribe(subscription("both", "*")).join();
+        old.define(Set.of("both"));
+        Inbox fresh = open(one);
+        fresh.subscribe(subscription("new", "*")).join();
+        fresh.define(Set.of("both", "new"));
+
+        fresh.close();
+        old.define(Set.of("both"));
+
+        assertThat(old.reader().deliveriesOf(store(old, "k1").eventId()))
+                .extracting(DeliverySummary::automation)
+                .containsExactly("both", "new");
+    }
+
+    @Test
+    void aClaimThatIsNotOursIsNotGivenBack() {
+        Inbox first = open(one);
+        Inbox second = open(two);
+        first.subscribe(subscription("a", "*")).join();
+        store(first, "k1");
+        Claimed theirs = second.claim("a", 1).join().claimed().get(0);
+        Claimed lost = new Claimed(
+                theirs.deliveryId(), "a", theirs.attempt(), 0, 0, theirs.event(), "nod_ofACommitThatWasLost", false);
+
+        assertThat(first.release(lost, first.clock().instant()).join()).isFalse();
+        assertThat(first.recordStep(lost, new StepRecord("s", StepRecord.Kind.FINISHED, "", 1))
+                        .join())
+                .isFalse();
+        assertThat(second.settle(settlement(theirs.deliveryId(), 1)).join()).isTrue();
+    }
+
+    @Test
+    void nodesThatOrderSeveralAutomationsDoNotStandInEachOthersWay() {
+        Inbox first = open(one);
+        Inbox second = open(two);
+        List<String> automations = List.of("a", "b", "c", "d");
+        automations.forEach(a -> first.subscribe(subscription(a, "*")).join());
+        IntStream.range(0, 100).forEach(i -> store(first, "k" + i));
+        Map<String, Map<String, String>> values = new HashMap<>();
+        for (String automation : automations) {
+            Map<String, String> of = new HashMap<>();
+            first.reader()
+                    .unordered(automation, 200)
+                    .forEach(d -> of.put(d.deliveryId(), d.event().idempotencyKey()));
+            values.put(automation, of);
+        }
+
+        List<CompletableFuture<?>> writes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String here = automations.get(i % 4);
+            String there = automations.get(3 - i % 4);
+            writes.add(first.order(here, values.getOrDefault(here, Map.of())));
+            writes.add(first.claimInOrder(here, 2));
+            writes.add(second.order(there, values.getOrDefault(there, Map.of())));
+            writes.add(second.claimInOrder(there, 2));
+        }
+
+        assertThat(writes)
+                .allSatisfy(write -> assertThat(write)
+                        .as("none has to wait until the server ends a deadlock")
+                        .succeedsWithin(Duration.ofSeconds(20)));
     }
 
     /** Writes down which automations have something due. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class SteadyClockTest {
     private final Clock local = new Clock() {
         @Override
         public Instant instant() {
-            return shown.get();
+            return Objects.requireNonNull(shown.get());
         }
 
         @Override
