@@ -3,6 +3,7 @@ package dev.caravan.source;
 import dev.caravan.settings.Secret;
 import dev.caravan.settings.Settings;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,7 @@ public final class Source {
         Set<String> names = new TreeSet<>();
         scheme.headers().forEach(header -> names.add(header.toLowerCase(Locale.ROOT)));
         identifier.headers().forEach(header -> names.add(header.toLowerCase(Locale.ROOT)));
-        return Set.copyOf(names);
+        return Collections.unmodifiableSet(names);
     }
 
     /**
