@@ -2,15 +2,20 @@ package dev.caravan.automation;
 
 import dev.caravan.delivery.Attempt;
 import dev.caravan.delivery.DeliverySteps;
+import dev.caravan.delivery.Outcome;
 import dev.caravan.delivery.StepFailure;
+import dev.caravan.sink.BudgetSpent;
 import dev.caravan.sink.CaughtFailure;
+import dev.caravan.sink.DeliveryKey;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.Look;
 import dev.caravan.sink.LookRequest;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +64,8 @@ final class DurableStep extends DelegateAsyncProcessor {
             return super.process(exchange, callback);
         }
         StepPath path = StepPath.of(exchange);
-        String place = path.place(exchange, name(exchange)) + "~" + what.digest();
+        String where = path.place(exchange, name(exchange));
+        String place = where + "~" + what.digest();
         int pass = path.pass(place);
         String key = StepPath.key(place, pass);
         Optional<String> finished = attempt.steps().stateAfter(key);
@@ -75,6 +81,9 @@ final class DurableStep extends DelegateAsyncProcessor {
                     CaughtFailure.read(failure.get(), exchange.getContext().getClassResolver()));
             callback.done(true);
             return true;
+        }
+        if (!what.onlyHoldsOthers()) {
+            exchange.setProperty(DeliveryKey.STEP, StepPath.key(where, pass));
         }
         new Call(attempt, exchange, path, place, pass, callback).start();
         return false;
@@ -160,23 +169,34 @@ final class DurableStep extends DelegateAsyncProcessor {
 
         private void look(int after) {
             LookRequest request = new LookRequest(steps().doubtSince());
+            StepState before = StepState.of(exchange);
             exchange.setProperty(LookRequest.PROPERTY, request);
             inside.process(exchange, pass, doneSync -> {
                 exchange.removeProperty(LookRequest.PROPERTY);
-                looked(request.answer(), after);
+                looked(request.answer(), after, before);
             });
         }
 
-        private void looked(@Nullable Look answer, int after) {
+        /** A sink that finds its effect may leave what it leaves when it has it: an issue's key, for the steps after it. */
+        private void looked(@Nullable Look answer, int after, StepState before) {
             if (answer instanceof Look.Found) {
                 tell(after, "was found done");
                 path.ran(exchange);
-                record(StepState.UNCHANGED);
+                finished(before);
             } else if (answer instanceof Look.Absent) {
                 tell(after, "was not found done, so it ran");
                 begin();
             } else {
                 steps().unsure(key);
+                notLooked(after, answer);
+            }
+        }
+
+        private void notLooked(int after, @Nullable Look answer) {
+            BudgetSpent spent = ObjectHelper.getException(BudgetSpent.class, exchange.getException());
+            if (spent != null) {
+                throttled(spent);
+            } else {
                 giveUp(StepDoubt.notTold(step(), after, answer, exchange, what.failures()));
             }
         }
@@ -214,6 +234,12 @@ final class DurableStep extends DelegateAsyncProcessor {
         }
 
         private void failed(Exception failure) {
+            BudgetSpent spent = ObjectHelper.getException(BudgetSpent.class, failure);
+            if (spent != null) {
+                steps().failed(key);
+                throttled(spent);
+                return;
+            }
             StepFailures.of(exchange).failedAt(failure, key, step());
             if (!what.onlyHoldsOthers()) {
                 if (what.failures().classify(failure).kind() == StepFailure.Kind.UNSURE) {
@@ -222,6 +248,12 @@ final class DurableStep extends DelegateAsyncProcessor {
                     steps().failed(key);
                 }
             }
+            callback.done(false);
+        }
+
+        private void throttled(BudgetSpent spent) {
+            attempt.throttle(new Outcome.Throttled(
+                    spent.until(), Objects.requireNonNullElse(spent.getMessage(), "The step waits."), step()));
             callback.done(false);
         }
 

@@ -105,10 +105,11 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable, Shutdo
         exchange.setVariable("attempt", claimed.attempt());
         exchange.setProperty(DeliveryKey.PROPERTY, claimed.deliveryKey());
         exchange.setProperty(DeliveryProperties.ATTEMPT, attempt);
+        StepFailures.of(exchange);
     }
 
     private Outcome outcome(Exchange exchange, Attempt attempt) {
-        Optional<Outcome.Failed> givenUp = attempt.givenUp();
+        Optional<Outcome> givenUp = attempt.givenUp();
         if (givenUp.isPresent()) {
             return givenUp.get();
         }
@@ -123,8 +124,20 @@ final class InboxConsumer extends DefaultConsumer implements Suspendable, Shutdo
         if (held != null) {
             return new Outcome.Postponed(held.until());
         }
-        return new Outcome.Failed(
-                component.failures().classify(failure),
-                Optional.ofNullable(exchange.getProperty(StepTracker.STEP, String.class)));
+        return failed(exchange, failure);
+    }
+
+    /** Of branches that ran side by side one may have failed for good; the delivery is retried while any may succeed. */
+    private Outcome failed(Exchange exchange, Exception last) {
+        StepFailure failure = component.failures().classify(last);
+        if (failure.kind() == StepFailure.Kind.PERMANENT) {
+            for (StepFailures.Seen seen : StepFailures.of(exchange).uncaught()) {
+                StepFailure other = component.failures().classify(seen.failure());
+                if (other.kind() != StepFailure.Kind.PERMANENT) {
+                    return new Outcome.Failed(other, Optional.of(seen.step()));
+                }
+            }
+        }
+        return new Outcome.Failed(failure, Optional.ofNullable(exchange.getProperty(StepTracker.STEP, String.class)));
     }
 }

@@ -97,6 +97,14 @@ final class StepFailures {
         return Optional.ofNullable(key);
     }
 
+    /** The failures that the route has not caught, in their order. */
+    synchronized List<Seen> uncaught() {
+        return inOrder.stream()
+                .filter(failure -> failure.key != null)
+                .map(failure -> new Seen(failure.first, failure.step))
+                .toList();
+    }
+
     /** The first failure that was not taken back. */
     synchronized Optional<Seen> first() {
         return inOrder.stream().findFirst().map(failure -> new Seen(failure.first, failure.step));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -22,6 +23,13 @@ final class StepState {
 
     /** Differs from attempt to attempt. */
     private static final String ATTEMPT = "attempt";
+
+    /** The variables that the step set, by their names. */
+    private static final String SET = "set";
+    /** The names of those that it removed. */
+    private static final String UNSET = "unset";
+    /** All variables, in states that an earlier version stored. */
+    private static final String ALL = "variables";
 
     private final @Nullable Object body;
     private final @Nullable JsonNode content;
@@ -55,11 +63,12 @@ final class StepState {
             throw tooLarge(step, size, limit);
         });
         Map<String, Object> state = new HashMap<>();
-        state.put("body", message.getBody());
+        if (!isKnown(body) || !isSameBody(message.getBody())) {
+            state.put("body", message.getBody());
+        }
         state.put("headers", message.getHeaders());
-        Map<String, Object> kept = new HashMap<>(exchange.getVariables());
-        kept.remove(ATTEMPT);
-        state.put("variables", kept);
+        state.put(SET, changedVariables(exchange));
+        state.put(UNSET, removedVariables(exchange));
         String text;
         try {
             text = TypedJson.write(state);
@@ -74,20 +83,44 @@ final class StepState {
         return text;
     }
 
+    /** Whether an earlier step, or the event, brings the same body before the step in each attempt. */
+    private boolean isKnown(@Nullable Object before) {
+        return content != null || before instanceof String || before instanceof Number || before instanceof Boolean;
+    }
+
+    private Map<String, Object> changedVariables(Exchange exchange) {
+        Map<String, Object> changed = new HashMap<>();
+        exchange.getVariables().forEach((name, value) -> {
+            boolean same = variables.containsKey(name) && Objects.equals(variables.get(name), value);
+            if (!same && !name.equals(ATTEMPT)) {
+                changed.put(name, value);
+            }
+        });
+        return changed;
+    }
+
+    private List<String> removedVariables(Exchange exchange) {
+        return variables.keySet().stream()
+                .filter(name -> !exchange.getVariables().containsKey(name))
+                .sorted()
+                .toList();
+    }
+
     private static StepFailure tooLarge(String step, String size, long limit) {
         return StepFailure.permanent("Step " + step + " is done, and what it left takes " + size
                 + " bytes to store for a retry, which is more than caravan.delivery.step-state (" + limit
-                + "): raise that, or let the step leave less.");
+                + "): raise that, or let the step leave less");
     }
 
     private boolean isUnchanged(Exchange exchange) {
         Message message = exchange.getMessage();
-        Object now = message.getBody();
-        boolean sameContent = content == null || content.equals(contentOf(now));
-        return now == body
-                && sameContent
+        return isSameBody(message.getBody())
                 && headers.equals(new HashMap<>(message.getHeaders()))
                 && variables.equals(exchange.getVariables());
+    }
+
+    private boolean isSameBody(@Nullable Object now) {
+        return now == body && (content == null || content.equals(contentOf(now)));
     }
 
     private static @Nullable JsonNode contentOf(@Nullable Object body) {
@@ -101,17 +134,28 @@ final class StepState {
         return null;
     }
 
-    /** Puts a message as a finished step left it. */
+    /** Puts a message as a finished step left it; what the step left alone is there already. */
     static void restore(Exchange exchange, String state) {
         if (state.equals(UNCHANGED)) {
             return;
         }
         Map<?, ?> read = (Map<?, ?>) TypedJson.read(state);
         Message message = exchange.getMessage();
-        message.setBody(read == null ? null : read.get("body"));
+        if (read == null || read.containsKey("body")) {
+            message.setBody(read == null ? null : read.get("body"));
+        }
         message.getHeaders().clear();
         texts(read, "headers").forEach(message::setHeader);
-        Map<String, Object> variables = texts(read, "variables");
+        if (read != null && read.containsKey(ALL)) {
+            restoreAll(exchange, texts(read, ALL));
+        }
+        texts(read, SET).forEach(exchange::setVariable);
+        if (read != null && read.get(UNSET) instanceof List<?> unset) {
+            unset.forEach(name -> exchange.removeVariable(String.valueOf(name)));
+        }
+    }
+
+    private static void restoreAll(Exchange exchange, Map<String, Object> variables) {
         for (String name : Set.copyOf(exchange.getVariables().keySet())) {
             if (!variables.containsKey(name) && !name.equals(ATTEMPT)) {
                 exchange.removeVariable(name);

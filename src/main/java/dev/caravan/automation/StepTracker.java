@@ -4,6 +4,8 @@ import dev.caravan.delivery.Attempt;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.sink.CaughtFailure;
 import dev.caravan.sink.FailureClassifier;
+import dev.caravan.sink.ShippedKamelets;
+import dev.caravan.sink.UnsetVariables;
 import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -84,9 +86,10 @@ public final class StepTracker implements InterceptStrategy {
         if (StepText.isSkipped(definition)) {
             return target;
         }
+        boolean kamelet = kameletOf(definition).isPresent();
         String step = stepOf(definition);
         return new DurableStep(
-                new StepPath.Within(target, step, turns),
+                new StepPath.Within(kamelet ? new UnsetVariables(target) : target, step, turns),
                 new DurableStep.What(
                         step,
                         route == null ? "" : route.getRouteId(),
@@ -98,12 +101,16 @@ public final class StepTracker implements InterceptStrategy {
                         failures));
     }
 
-    /** A download changes nothing outside: it is done again rather than kept, since it may be larger than a state may. */
     private static boolean onlyReads(ProcessorDefinition<?> definition) {
+        return kameletOf(definition)
+                .filter(call -> ShippedKamelets.onlyReads(call.name()))
+                .isPresent();
+    }
+
+    private static Optional<KameletCall> kameletOf(ProcessorDefinition<?> definition) {
         return definition instanceof EndpointRequiredDefinition endpoint
-                && KameletCall.of(endpoint.getEndpointUri())
-                        .filter(call -> call.name().equals("download-json-action"))
-                        .isPresent();
+                ? KameletCall.of(endpoint.getEndpointUri())
+                : Optional.empty();
     }
 
     /** Neither the inside of a Kamelet nor a route of Caravan's own; a node outside of routes can be any automation's. */

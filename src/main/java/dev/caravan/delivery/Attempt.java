@@ -19,7 +19,7 @@ public final class Attempt {
     private final long startedNanos;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AttemptNotes notes = new AttemptNotes();
-    private final AtomicReference<Outcome.@Nullable Failed> givenUp = new AtomicReference<>();
+    private final AtomicReference<@Nullable Outcome> givenUp = new AtomicReference<>();
     private volatile @Nullable String step;
     private final Set<Thread> threads = new HashSet<>();
     private final DeliverySteps steps;
@@ -52,9 +52,12 @@ public final class Attempt {
                             + " was to begin: it gave no sign of life.",
                     null);
         }
-        Outcome.Failed failed = givenUp.get();
-        if (failed != null) {
+        Outcome ended = givenUp.get();
+        if (ended instanceof Outcome.Failed failed) {
             throw failed.failure();
+        }
+        if (ended != null) {
+            throw StepFailure.passing("The attempt waits for an earlier step's turn.", null);
         }
         step = stepId;
     }
@@ -68,8 +71,13 @@ public final class Attempt {
         givenUp.compareAndSet(null, new Outcome.Failed(failure, Optional.of(stepId)));
     }
 
-    /** Why the attempt was given up, if it was. */
-    public Optional<Outcome.Failed> givenUp() {
+    /** Ends the attempt as {@link #giveUp} does, to be gone on with when its step's turn comes. */
+    public void throttle(Outcome.Throttled throttled) {
+        givenUp.compareAndSet(null, throttled);
+    }
+
+    /** How the attempt was given up, if it was. */
+    public Optional<Outcome> givenUp() {
         return Optional.ofNullable(givenUp.get());
     }
 

@@ -3,7 +3,6 @@ package dev.caravan.delivery;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What people should know of an attempt beside its failure: sentences, told with it. Thread-safe. */
@@ -29,7 +28,12 @@ public final class AttemptNotes {
         Stream<String> more = untold == 0 ? Stream.empty() : Stream.of("And " + untold + " more such.");
         String all = Stream.of(message.stream(), notes.stream(), more)
                 .flatMap(sentences -> sentences)
-                .collect(Collectors.joining(" "));
+                .reduce("", AttemptNotes::sentences);
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
+    }
+
+    /** One text after another, with a full stop between them. */
+    static String sentences(String text, String next) {
+        return text.isEmpty() ? next : text + (text.endsWith(".") ? " " : ". ") + next;
     }
 }

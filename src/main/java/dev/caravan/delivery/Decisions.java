@@ -58,12 +58,32 @@ record Decisions(RetrySchedule retry, Clock clock, boolean ordered) {
                 attempt.steps().doubts());
     }
 
+    /** It goes on when its turn comes. */
+    Settlement throttled(Attempt attempt, Outcome.Throttled throttled) {
+        Settlement.Attempt record = new Settlement.Attempt(
+                attempt.claimed().attempt(),
+                attempt.startedAt(),
+                elapsed(attempt),
+                Settlement.Outcome.THROTTLED,
+                Optional.of(throttled.step()),
+                Optional.empty(),
+                attempt.notes().after(Optional.of(throttled.why())),
+                Optional.empty());
+        return new Settlement(
+                attempt.claimed().deliveryId(),
+                record,
+                DeliveryState.RETRYING,
+                throttled.until(),
+                attempt.claimed().failures(),
+                attempt.steps().doubts());
+    }
+
     private static Optional<Integer> status(StepFailure failure) {
         return failure.httpStatus() == 0 ? Optional.empty() : Optional.of(failure.httpStatus());
     }
 
     private String last(String message) {
-        return ordered ? message + " Those that waited for it by orderBy go on." : message;
+        return ordered ? AttemptNotes.sentences(message, "Those that waited for it by orderBy go on.") : message;
     }
 
     private static Duration elapsed(Attempt attempt) {

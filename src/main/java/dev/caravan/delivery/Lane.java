@@ -349,6 +349,8 @@ public final class Lane implements AutoCloseable {
         if (outcome instanceof Outcome.Postponed postponed) {
             giveBack(attempt.claimed(), postponed.until());
             done(attempt);
+        } else if (outcome instanceof Outcome.Throttled throttled) {
+            settle(attempt, decisions.throttled(attempt, throttled));
         } else if (outcome instanceof Outcome.Failed failed) {
             settle(attempt, decisions.failed(attempt, Settlement.Outcome.FAILED, failed.failure(), failed.step()));
         } else if (outcome instanceof Outcome.Succeeded succeeded) {

@@ -26,6 +26,15 @@ public sealed interface Outcome {
      */
     record Failed(StepFailure failure, Optional<String> step) implements Outcome {}
 
+    /**
+     * A step waits for its turn at its destination: the route goes on from there at the given time, and the attempt does
+     * not count against the schedule.
+     *
+     * @param why a sentence
+     * @param step its id
+     */
+    record Throttled(Instant until, String why, String step) implements Outcome {}
+
     /** It could not begin yet, through no failure: it is tried again at the given time, and the attempt does not count. */
     record Postponed(Instant until) implements Outcome {}
 }

@@ -27,6 +27,7 @@ public final class StepFailure extends RuntimeException {
     private final int httpStatus;
     private final @Nullable Duration retryAfter;
     private final @Nullable String responseExcerpt;
+    private final boolean limited;
 
     private StepFailure(
             Kind kind,
@@ -35,8 +36,20 @@ public final class StepFailure extends RuntimeException {
             @Nullable Duration retryAfter,
             @Nullable String responseExcerpt,
             @Nullable Throwable cause) {
+        this(kind, message, httpStatus, retryAfter, responseExcerpt, cause, httpStatus == 429);
+    }
+
+    private StepFailure(
+            Kind kind,
+            String message,
+            int httpStatus,
+            @Nullable Duration retryAfter,
+            @Nullable String responseExcerpt,
+            @Nullable Throwable cause,
+            boolean limited) {
         super(message, cause);
         this.kind = kind;
+        this.limited = limited;
         this.httpStatus = httpStatus;
         this.retryAfter = retryAfter;
         this.responseExcerpt = excerpt(responseExcerpt);
@@ -76,6 +89,16 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(kind, message, httpStatus, retryAfter, responseBody, null);
     }
 
+    /**
+     * The destination did nothing since it was asked too often; the same request may succeed later.
+     *
+     * @param retryAfter what the vendor asked to wait, or states that one has to
+     */
+    public static StepFailure limited(
+            String message, int httpStatus, @Nullable Duration retryAfter, @Nullable String responseBody) {
+        return new StepFailure(Kind.PASSING, message, httpStatus, retryAfter, responseBody, null, true);
+    }
+
     public Kind kind() {
         return kind;
     }
@@ -83,6 +106,11 @@ public final class StepFailure extends RuntimeException {
     /** The HTTP status that was answered, 0 where there was none. */
     public int httpStatus() {
         return httpStatus;
+    }
+
+    /** Whether the destination was asked too often: by what a sink read in its answer, or by status 429. */
+    public boolean isLimited() {
+        return limited;
     }
 
     /** How long the destination asked to wait. */

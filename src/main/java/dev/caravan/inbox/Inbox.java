@@ -175,6 +175,11 @@ public final class Inbox implements AutoCloseable {
         return writer.submit(session -> OrderTable.clear(session, automation, FORGOTTEN_AT_ONCE));
     }
 
+    /** How many nodes share the inbox, this one included; known with a delay of some seconds. */
+    public int nodes() {
+        return membership.members();
+    }
+
     /** Whether this node still has a delivery that it claimed: it may have been taken for dead. Never blocks. */
     public boolean holds(Claimed claimed) {
         return membership.holds(claimed.node());

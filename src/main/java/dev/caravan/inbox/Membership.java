@@ -42,6 +42,7 @@ final class Membership implements AutoCloseable {
     private volatile String id;
     private volatile long heldUntilNanos;
     private volatile Instant startedAt = Instant.EPOCH;
+    private volatile int members = 1;
 
     /** {@code everyBeat} is called after each renewal. */
     Membership(InboxWriter writer, Ids ids, String home, Duration lease, Runnable everyBeat) {
@@ -67,6 +68,11 @@ final class Membership implements AutoCloseable {
         return claimedBy.equals(id) && System.nanoTime() - heldUntilNanos < 0;
     }
 
+    /** How many runs share the inbox, this one included, as of the last beat. */
+    int members() {
+        return members;
+    }
+
     /** Enters this run and takes back what ended ones left. Returns how many deliveries that were. */
     int join(boolean shared) {
         long asked = System.nanoTime();
@@ -81,6 +87,9 @@ final class Membership implements AutoCloseable {
                 })
                 .join();
         heldUntilNanos = asked + (shared ? lease.toNanos() : Long.MAX_VALUE / 2);
+        if (shared) {
+            look();
+        }
         long every = Math.max(1, lease.toMillis() / BEATS_A_LEASE);
         timer.scheduleWithFixedDelay(shared ? this::beat : everyBeat, every, every, TimeUnit.MILLISECONDS);
         return taken;
@@ -148,6 +157,7 @@ final class Membership implements AutoCloseable {
         List<NodeTable.Row> others =
                 new ArrayList<>(writer.submit(NodeTable::all).join());
         others.removeIf(row -> row.id().equals(id));
+        members = 1 + (int) others.stream().filter(row -> !row.expired()).count();
         boolean fewer =
                 seen.keySet().retainAll(others.stream().map(NodeTable.Row::id).toList());
         if (fewer && definesAny) {

@@ -36,7 +36,9 @@ public record Settlement(
         /** It did not end within the attempt's time-out; what it had begun may have happened. */
         TIMED_OUT,
         /** The node stopped before it ended. */
-        INTERRUPTED;
+        INTERRUPTED,
+        /** It waits for its turn at a destination that takes only so much at once; it counts for nothing. */
+        THROTTLED;
 
         /** The name as it is stored and shown. */
         public String label() {

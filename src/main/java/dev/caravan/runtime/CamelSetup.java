@@ -10,6 +10,7 @@ import dev.caravan.receive.AnswerObserver;
 import dev.caravan.receive.ReceiveComponent;
 import dev.caravan.receive.TlsSettings;
 import dev.caravan.settings.SystemSource;
+import dev.caravan.sink.Budgets;
 import dev.caravan.sink.FailureClassifier;
 import dev.caravan.sink.HttpDefaults;
 import dev.caravan.sink.ParameterCode;
@@ -23,6 +24,7 @@ import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.IntSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.BaseMainSupport;
@@ -48,13 +50,15 @@ final class CamelSetup extends MainListenerSupport {
             NodeOptions options,
             InboxComponent.Lanes lanes,
             AnswerObserver answers,
+            IntSupplier nodes,
             Clock clock) {
         this.config = config;
         this.sources = sources;
         this.lanes = lanes;
         this.dryRun = options.dryRun();
-        this.sinks = dryRun.map(dry -> new Sinks(clock, dry.destinations(), config.downloads(), dry.statements()))
-                .orElseGet(() -> Sinks.inService(clock, config.downloads()));
+        this.sinks = dryRun.map(dry ->
+                        new Sinks(clock, dry.destinations(), config.downloads(), dry.statements(), Budgets.none()))
+                .orElseGet(() -> Sinks.inService(clock, config.downloads(), Budgets.of(config.rates(), nodes)));
         this.answers = answers;
         this.clock = clock;
         this.kamelets = new Kamelets(

@@ -76,7 +76,8 @@ public final class Node implements AutoCloseable {
             Readiness readiness = new Readiness(inbox);
             PublicListenerFactory listeners = new PublicListenerFactory();
             Main main = new Main();
-            CamelSetup setup = new CamelSetup(config, sources, options, dispatcher::open, metrics::answered, clock);
+            CamelSetup setup =
+                    new CamelSetup(config, sources, options, dispatcher::open, metrics::answered, inbox::nodes, clock);
             setup.configure(main);
             DataSources dataSources = closing(DataSources.open(options.state(), config.dataSources()));
             main.addMainListener(new MainListenerSupport() {
@@ -181,12 +182,14 @@ public final class Node implements AutoCloseable {
         if (settled.settlement().state() == DeliveryState.DEAD) {
             Settlement.Attempt attempt = settled.settlement().attempt();
             LOG.warn(
-                    "Delivery {} of automation {} is dead after attempt {}, at step {}: {}. See: event {}",
+                    "Delivery {} of automation {} is dead after attempt {}, at step {}: {} See: event {}",
                     settled.claimed().deliveryId(),
                     settled.claimed().automation(),
                     attempt.number(),
                     attempt.step().orElse("none"),
-                    attempt.message().orElse("no reason is known"),
+                    attempt.message()
+                            .map(message -> message.endsWith(".") ? message : message + ".")
+                            .orElse("no reason is known."),
                     settled.claimed().event().id());
         }
     }

@@ -28,6 +28,7 @@ public final class NodeCheck {
                     throw new IllegalStateException("A check runs nothing");
                 },
                 (source, status) -> {},
+                () -> 1,
                 Clock.systemUTC());
         try (DefaultCamelContext context = new DefaultCamelContext(false)) {
             context.disableJMX();

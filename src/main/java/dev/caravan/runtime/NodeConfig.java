@@ -9,13 +9,16 @@ import dev.caravan.manage.ManagementSettings;
 import dev.caravan.receive.ReceiveSettings;
 import dev.caravan.receive.TlsSettings;
 import dev.caravan.settings.Settings;
+import dev.caravan.sink.Budgets;
 import dev.caravan.sink.DataSources;
 import dev.caravan.sink.DownloadRules;
+import dev.caravan.sink.Rate;
 import dev.caravan.source.Presets;
 import dev.caravan.source.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that a node is configured with, read once and found good. */
@@ -31,6 +34,7 @@ public record NodeConfig(
         DeliverySettings delivery,
         List<DataSources.Definition> dataSources,
         DownloadRules downloads,
+        Map<String, Optional<Rate>> rates,
         ManagementSettings management,
         Map<String, Boolean> switches) {
 
@@ -58,6 +62,7 @@ public record NodeConfig(
                 DeliverySettings.read(settings),
                 DataSources.read(settings),
                 DownloadRules.of(settings),
+                Budgets.read(settings),
                 ManagementSettings.read(settings),
                 AutomationSwitches.read(settings));
         settings.check();

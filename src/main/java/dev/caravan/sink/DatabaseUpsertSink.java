@@ -83,7 +83,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
     }
 
     @Override
-    Target read(CamelContext camel) {
+    protected Target read(CamelContext camel) {
         String source = optional(datasource);
         String name = source == null ? DataSources.RESULTS : source.strip();
         if (!DataSources.NAME.matcher(name).matches()) {
@@ -105,7 +105,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
     }
 
     @Override
-    Started open(Target target, CamelContext camel) throws Exception {
+    protected Started open(Target target, CamelContext camel) throws Exception {
         Producer jdbc = camel.getEndpoint("jdbc:" + target.dataSource() + "?useHeadersAsParameters=true")
                 .createProducer();
         ServiceHelper.startService(jdbc);
@@ -126,7 +126,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
     }
 
     @Override
-    void deliver(Started running, Exchange exchange) throws Exception {
+    protected void deliver(Started running, Exchange exchange) throws Exception {
         Map<String, Object> row = row(running, exchange);
         try {
             write(running, dialect(running), row);
@@ -138,7 +138,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
     }
 
     @Override
-    boolean canLook() {
+    protected boolean canLook() {
         return true;
     }
 
@@ -149,7 +149,7 @@ public final class DatabaseUpsertSink extends SinkBean<DatabaseUpsertSink.Target
      * row that a first writing leaves.
      */
     @Override
-    Look look(Started running, Exchange exchange, LookRequest request) throws Exception {
+    protected Look look(Started running, Exchange exchange, LookRequest request) throws Exception {
         Map<String, Object> row = row(running, exchange);
         String sql = dialect(running).look(running.target().table(), List.copyOf(row.keySet()));
         try {

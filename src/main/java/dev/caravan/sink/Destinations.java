@@ -47,6 +47,18 @@ public record Destinations(OptionalInt capturePort) {
                 + (query == null ? "" : "?" + query);
     }
 
+    /**
+     * The URL to which a message for a mail server is posted where nothing is sent:
+     * {@code http://127.0.0.1:<port>/~/smtp/host:port/}.
+     *
+     * @throws IllegalStateException if messages go to their real addresses
+     */
+    public String ofMailServer(String host, int port) {
+        int capture = capturePort.orElseThrow(() -> new IllegalStateException("No mail is captured"));
+        String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return "http://" + CAPTURE_HOST + ":" + capture + capturedPath("smtp", authority, "/");
+    }
+
     /** The path at the capturing server. */
     static String capturedPath(String scheme, String authority, String path) {
         return "/~/" + scheme + "/" + authority + path;

@@ -44,22 +44,27 @@ public final class DownloadJsonAction extends SinkBean<DownloadJsonAction.Wanted
     }
 
     @Override
-    Wanted read(CamelContext camel) {
+    protected Wanted read(CamelContext camel) {
         TextTemplate target = TextTemplate.of(required(url, "url").strip(), Escaping.URL, camel);
         String name = optional(variable);
         return new Wanted(target, name == null ? "download" : name.strip());
     }
 
     @Override
-    Started open(Wanted wanted, CamelContext camel) {
+    protected Started open(Wanted wanted, CamelContext camel) {
         return new Started(wanted, new DownloadClient(Sinks.of(camel), camel));
     }
 
     @Override
-    void deliver(Started running, Exchange exchange) {
+    protected boolean onlyReads() {
+        return true;
+    }
+
+    @Override
+    protected void deliver(Started running, Exchange exchange) {
         String target = running.wanted().url().render(exchange);
         if (target.isEmpty()) {
-            exchange.removeVariable(running.wanted().variable());
+            setVariable(exchange, running.wanted().variable(), null);
         } else {
             exchange.setVariable(
                     running.wanted().variable(), parsed(running.client().fetch(target)));

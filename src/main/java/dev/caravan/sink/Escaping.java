@@ -3,6 +3,7 @@ package dev.caravan.sink;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * How a value of a payload is written into a text of the author's, so that it arrives as text. Control characters other
@@ -12,8 +13,16 @@ public enum Escaping {
     /** As it is. */
     PLAIN {
         @Override
-        String escape(String value, String before) {
+        public String escape(String value, String before) {
             return value;
+        }
+    },
+
+    /** Text without markup, as the values of JSON bodies and forms are: line breaks are line feeds. */
+    TEXT {
+        @Override
+        public String escape(String value, String before) {
+            return printable(value);
         }
     },
 
@@ -24,7 +33,7 @@ public enum Escaping {
      */
     SLACK_MRKDWN {
         @Override
-        String escape(String value, String before) {
+        public String escape(String value, String before) {
             String text = printable(value);
             if (before.endsWith("<!")) {
                 return "";
@@ -45,7 +54,7 @@ public enum Escaping {
     /** Between the quotes of a JSON string. */
     JSON_STRING {
         @Override
-        String escape(String value, String before) {
+        public String escape(String value, String before) {
             return new String(JsonStringEncoder.getInstance().quoteAsString(printable(value)));
         }
     },
@@ -56,18 +65,70 @@ public enum Escaping {
      */
     URL {
         @Override
-        String escape(String value, String before) {
+        public String escape(String value, String before) {
             String text = printable(value);
             return before.isEmpty() ? UrlText.tidy(text) : part(text);
         }
-    };
+
+        private String part(String text) {
+            // As a whole segment a dot would lead out of the path.
+            boolean dots = text.equals(".") || text.equals("..");
+            return dots ? text.replace(".", "%2E") : encoded(text);
+        }
+    },
+
+    /** HTML and XHTML: text, and the value of a quoted attribute. What remains is legal in XML 1.0. */
+    HTML {
+        @Override
+        public String escape(String value, String before) {
+            return printable(value)
+                    .replace("&", "&amp;")
+                    .replace("<", "&lt;")
+                    .replace(">", "&gt;")
+                    .replace("\"", "&quot;")
+                    .replace("'", "&#39;");
+        }
+    },
 
     /**
+     * Between the quotes of a string in Salesforce's SOQL: the backslash escapes of its "Quoted String Escape Sequences".
+     * {@code %} and {@code _} keep their meaning in a {@code LIKE}.
+     */
+    SOQL {
+        @Override
+        public String escape(String value, String before) {
+            return printable(value)
+                    .replace("\\", "\\\\")
+                    .replace("'", "\\'")
+                    .replace("\"", "\\\"")
+                    .replace("\n", "\\n")
+                    .replace("\t", "\\t");
+        }
+    },
+
+    /** One line, as the headers of mail and HTTP are: line breaks, tabs and control characters in a row become one space. */
+    HEADER {
+        @Override
+        public String escape(String value, String before) {
+            return printable(CONTROLS.matcher(value).replaceAll(" ")).strip();
+        }
+    };
+
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
+
+    /**
+     * The value for where it stands.
+     *
      * @param before what the author wrote between the placeholder and the one before it, or the text's beginning
      */
-    abstract String escape(String value, String before);
+    public abstract String escape(String value, String before);
 
-    private static String part(String text) {
+    /** The value for a place that is not the beginning of its text: for a {@link #URL}, one part of it. */
+    public String escape(String value) {
+        return escape(value, "}");
+    }
+
+    private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

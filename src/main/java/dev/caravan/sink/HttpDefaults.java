@@ -45,7 +45,7 @@ public final class HttpDefaults {
         http.setConnectionRequestTimeout(CONNECT_MILLIS);
         http.setResponseTimeout(RESPONSE_MILLIS);
         http.setSoTimeout(RESPONSE_MILLIS);
-        http.setMaxTotalConnections(100);
+        http.setMaxTotalConnections(400);
         http.setConnectionsPerRoute(20);
         http.setConnectionTimeToLive(60_000);
         http.setUserAgent("Caravan");

@@ -44,6 +44,16 @@ record Placeholder(String source, Expression expression, Escaping escaping, Stri
         return isStructure(value) ? json(value) : value;
     }
 
+    /**
+     * The value with the type that the payload gave it, null if it is absent; JSON nodes as plain maps, lists and scalars.
+     *
+     * @throws StepFailure permanent, if the expression cannot be evaluated
+     */
+    @Nullable Object plain(Exchange exchange) {
+        Object value = evaluate(exchange);
+        return value instanceof JsonNode node ? JSON.convertValue(node, Object.class) : value;
+    }
+
     private @Nullable Object evaluate(Exchange exchange) {
         try {
             return expression.evaluate(exchange, Object.class);
@@ -82,11 +92,11 @@ record Placeholder(String source, Expression expression, Escaping escaping, Stri
         return cause;
     }
 
-    private static boolean isStructure(@Nullable Object value) {
+    static boolean isStructure(@Nullable Object value) {
         return value instanceof Map || value instanceof Iterable || value instanceof Object[];
     }
 
-    private static String json(@Nullable Object value) {
+    static String json(@Nullable Object value) {
         if (value instanceof JsonNode node && node.isValueNode()) {
             return node.asText();
         }
@@ -97,7 +107,7 @@ record Placeholder(String source, Expression expression, Escaping escaping, Stri
         }
     }
 
-    private static String asText(Object value, Exchange exchange) {
+    static String asText(Object value, Exchange exchange) {
         if (value instanceof String text) {
             return text;
         }

@@ -2,6 +2,7 @@ package dev.caravan.sink;
 
 import dev.caravan.delivery.StepFailure;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -23,7 +24,8 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
     private @Nullable CamelContext context;
     private volatile @Nullable R running;
 
-    SinkBean(String kamelet) {
+    /** The bean of the Kamelet with this name. */
+    protected SinkBean(String kamelet) {
         this.kamelet = kamelet;
     }
 
@@ -32,13 +34,17 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
      *
      * @throws IllegalArgumentException if a parameter is missing or wrong; its message names it
      */
-    abstract P read(CamelContext camel);
+    protected abstract P read(CamelContext camel);
 
     /** Opens what is needed, without talking to the destination. */
-    abstract R open(P parameters, CamelContext camel) throws Exception;
+    protected abstract R open(P parameters, CamelContext camel) throws Exception;
 
-    /** @throws StepFailure if the destination was not reached, refused it, or did not tell */
-    abstract void deliver(R held, Exchange exchange) throws Exception;
+    /**
+     * Delivers a message.
+     *
+     * @throws StepFailure if the destination was not reached, refused it, or did not tell
+     */
+    protected abstract void deliver(R held, Exchange exchange) throws Exception;
 
     @Override
     public final void process(Exchange exchange) throws Exception {
@@ -47,6 +53,28 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
             throw StepFailure.passing(kamelet + " is stopped", null);
         }
         LookRequest request = LookRequest.of(exchange);
+        Optional<Account> account = account(held, exchange);
+        if (account.isPresent()) {
+            inTurn(held, exchange, request, account.get());
+        } else {
+            run(held, exchange, request);
+        }
+    }
+
+    private void inTurn(R held, Exchange exchange, @Nullable LookRequest request, Account account) throws Exception {
+        Sinks sinks = Sinks.of(getCamelContext());
+        sinks.budgets().await(account, DeliveryKey.hash(exchange), sinks.clock());
+        try {
+            run(held, exchange, request);
+        } catch (StepFailure failure) {
+            if (failure.isLimited()) {
+                sinks.budgets().refused(account, failure.retryAfter());
+            }
+            throw failure;
+        }
+    }
+
+    private void run(R held, Exchange exchange, @Nullable LookRequest request) throws Exception {
         if (request == null) {
             deliver(held, exchange);
         } else {
@@ -54,23 +82,56 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
         }
     }
 
+    /** Whose rate budget a delivery uses; empty where the destination has none. */
+    protected Optional<Account> account(R held, Exchange exchange) {
+        return Optional.empty();
+    }
+
+    /** The Kamelet's name. */
+    protected final String kamelet() {
+        return kamelet;
+    }
+
+    /**
+     * Whether it changes nothing outside. A delivery runs such a step in each attempt anew and keeps nothing of it, since
+     * what it reads may be larger than what may be kept.
+     */
+    protected boolean onlyReads() {
+        return false;
+    }
+
+    /** Leaves the route's message with this variable, or without it where there is no value. */
+    protected static void setVariable(Exchange exchange, String name, @Nullable Object value) {
+        if (value == null) {
+            UnsetVariables.unset(exchange, name);
+        } else {
+            exchange.setVariable(name, value);
+        }
+    }
+
     /** Whether {@link #look} can tell if an effect happened. */
-    boolean canLook() {
+    protected boolean canLook() {
         return false;
     }
 
     /**
-     * Looks whether {@link #deliver} of this message has had its effect already.
+     * Looks whether {@link #deliver} of this message has had its effect already. Where it has, the exchange is left as
+     * {@link #deliver} leaves it, with its variables set.
      *
      * @throws StepFailure if the destination did not tell
      */
-    Look look(R held, Exchange exchange, LookRequest request) throws Exception {
+    protected Look look(R held, Exchange exchange, LookRequest request) throws Exception {
         throw StepFailure.permanent(kamelet + " cannot look whether it has delivered a message");
     }
 
     /** Where the sink has this parameter, only its value is checked here: who calls the sink follows it. */
     public final void setWhenUnsure(String value) {
         this.whenUnsure = value;
+    }
+
+    /** The step's choice, for a sink whose {@link #look} can tell only of some messages. */
+    protected final WhenUnsure whenUnsure() {
+        return WhenUnsure.of(whenUnsure);
     }
 
     @Override
@@ -99,7 +160,7 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
     }
 
     /** The parameter as the route file has it, null if it is not given or empty. */
-    static @Nullable String optional(@Nullable String coded) {
+    protected static @Nullable String optional(@Nullable String coded) {
         if (coded == null) {
             return null;
         }
@@ -112,7 +173,7 @@ public abstract class SinkBean<P, R extends AutoCloseable> extends ServiceSuppor
      *
      * @throws IllegalArgumentException if it is not given or empty
      */
-    final String required(@Nullable String coded, String name) {
+    protected final String required(@Nullable String coded, String name) {
         String value = optional(coded);
         if (value == null) {
             throw new IllegalArgumentException(kamelet + " needs the parameter " + name + ": add it to the step");

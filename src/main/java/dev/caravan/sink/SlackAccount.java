@@ -1,5 +1,6 @@
 package dev.caravan.sink;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,5 +29,12 @@ record SlackAccount(
                 token == null ? null : token.strip(),
                 channel == null ? null : channel.strip(),
                 destinations.of(SLACK));
+    }
+
+    /** The budget of its messages. */
+    Account budget(String kamelet) {
+        String url = webhookUrl == null ? server : webhookUrl;
+        return Account.of(
+                kamelet, url + " " + token + " " + channel, Optional.of(Rate.perSecond(1)), "slack.com", url, 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.sink;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ public final class SlackMessageSink extends SinkBean<SlackMessageSink.Parameters
     record Parameters(SlackAccount account, SlackComposer composer) {}
 
     /** What it holds while it runs. */
-    record Started(SlackComposer composer, SlackByCamel camel, SlackByClient client) implements AutoCloseable {
+    record Started(SlackComposer composer, SlackByCamel camel, SlackByClient client, Account budget)
+            implements AutoCloseable {
         @Override
         public void close() throws IOException {
             camel.close();
@@ -33,7 +35,7 @@ public final class SlackMessageSink extends SinkBean<SlackMessageSink.Parameters
     }
 
     @Override
-    Parameters read(CamelContext camel) {
+    protected Parameters read(CamelContext camel) {
         SlackAccount account = SlackAccount.of(
                 optional(webhookUrl),
                 optional(token),
@@ -53,20 +55,30 @@ public final class SlackMessageSink extends SinkBean<SlackMessageSink.Parameters
     }
 
     @Override
-    Started open(Parameters read, CamelContext camel) throws Exception {
+    protected Started open(Parameters read, CamelContext camel) throws Exception {
         Sinks sinks = Sinks.of(camel);
         SlackByCamel byCamel = SlackByCamel.open(read.account(), sinks, camel);
-        return new Started(read.composer(), byCamel, new SlackByClient(read.account(), sinks));
+        return new Started(
+                read.composer(),
+                byCamel,
+                new SlackByClient(read.account(), sinks),
+                read.account().budget(kamelet()));
     }
 
     @Override
-    void deliver(Started running, Exchange exchange) throws InterruptedException {
+    protected void deliver(Started running, Exchange exchange) throws InterruptedException {
         SlackMessage message = running.composer().compose(exchange);
         if (running.camel().carries(message)) {
             running.camel().send(message);
         } else {
             running.client().send(message);
         }
+    }
+
+    /** One message a second for each webhook, and for each channel of a bot (api.slack.com/docs/rate-limits). */
+    @Override
+    protected Optional<Account> account(Started running, Exchange exchange) {
+        return Optional.of(running.budget());
     }
 
     private static @Nullable TextTemplate template(@Nullable String coded, Escaping escaping, CamelContext camel) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text of a route's author with Camel Simple placeholders <code>${…}</code>. The author's text stands as it is; each value
@@ -82,7 +83,7 @@ public final class TextTemplate {
      * The text for this exchange, or, where every line would be left out, the author's words without values: for a text
      * that has to say something.
      */
-    String renderWords(Exchange exchange) {
+    public String renderWords(Exchange exchange) {
         String text = render(exchange);
         return text.isBlank() ? fixed().strip() : text;
     }
@@ -93,7 +94,7 @@ public final class TextTemplate {
     }
 
     /** The author's words: the whole text where it does not depend on the exchange. */
-    String fixed() {
+    public String fixed() {
         StringBuilder text = new StringBuilder();
         for (Line line : lines) {
             for (Part part : line.parts()) {
@@ -103,6 +104,21 @@ public final class TextTemplate {
             }
         }
         return text.toString();
+    }
+
+    /**
+     * The value: where the text is one placeholder and nothing else, with the type that the payload gave it, maps and lists
+     * as plain {@link java.util.Map}s and {@link List}s and texts unescaped; otherwise the text.
+     *
+     * @return null if there is none: the placeholder's is absent, or all of the text's are empty
+     */
+    public @Nullable Object value(Exchange exchange) {
+        Placeholder single = single().orElse(null);
+        if (single != null) {
+            return single.plain(exchange);
+        }
+        String text = render(exchange);
+        return text.isEmpty() && hasPlaceholders() ? null : text;
     }
 
     /** The placeholder that the whole text is, if it is one and nothing else. */

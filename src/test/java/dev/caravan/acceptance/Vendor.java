@@ -20,7 +20,7 @@ public final class Vendor {
         return "sha256=" + hmacSha256(secret, (timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
     }
 
-    static String hmacSha256(String secret, byte[] text) {
+    public static String hmacSha256(String secret, byte[] text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

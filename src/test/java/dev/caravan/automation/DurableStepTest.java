@@ -3,12 +3,17 @@ package dev.caravan.automation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.DeliveryState;
+import dev.caravan.sink.DeliveryKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +114,81 @@ class DurableStepTest {
                 .await(DeliveryState.SUCCEEDED);
 
         assertThat(fixture.did).containsExactly("one=a", "one=b", "one=c", "one=c", "one=d", "two=[a, b, c, d]");
+    }
+
+    @Test
+    void aBranchThatFailedForGoodDoesNotKeepAnotherFromItsRetries() throws Exception {
+        fixture.step("one", exchange -> {
+            throw StepFailure.permanent("never");
+        });
+        fixture.fails("two=x", 2).start(DurableFixture.route("""
+                        - multicast:
+                            id: all
+                            steps:
+                              - process: {id: one, ref: one}
+                              - process: {id: two, ref: two}
+                              - process: {id: three, ref: three}
+                        """)).send("\"x\"").await(DeliveryState.DEAD);
+
+        assertThat(fixture.did).filteredOn(did -> did.equals("two=x")).hasSize(3);
+        assertThat(fixture.did).filteredOn(did -> did.equals("three=x")).hasSize(1);
+        assertThat(fixture.did).filteredOn(did -> did.equals("one=x")).hasSize(3);
+    }
+
+    @Test
+    void whatAStepLeavesAloneTakesNoRoom() throws Exception {
+        String large = "x".repeat(2_000_000);
+        fixture.step("small", exchange -> {
+            exchange.setVariable("told", "me");
+            exchange.removeVariable("gone");
+        });
+        fixture.step("last", exchange -> {
+            fixture.did.add(exchange.getVariable("told") + " " + exchange.getVariable("gone") + " "
+                    + exchange.getVariable("copy", String.class).length());
+            if (exchange.getVariable("attempt", Integer.class) == 1) {
+                throw StepFailure.passing("once", null);
+            }
+        });
+        fixture.start(DurableFixture.route("""
+                        - setVariable: {id: copy, name: copy, simple: "${body}"}
+                        - setVariable: {id: gone, name: gone, constant: here}
+                        - process: {id: small, ref: small}
+                        - process: {id: last, ref: last}
+                        """)).send("\"" + large + "\"").await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did)
+                .filteredOn(did -> did.startsWith("me "))
+                .containsExactly("me null 2000000", "me null 2000000");
+    }
+
+    @Test
+    void aDestinationSeesOneKeyForEachElementAndStepInEveryAttempt() throws Exception {
+        Map<String, List<String>> keys = new ConcurrentHashMap<>();
+        for (String step : List.of("one", "two")) {
+            fixture.step(step, exchange -> {
+                String what = step + "=" + exchange.getMessage().getBody(String.class);
+                keys.computeIfAbsent(what, first -> new CopyOnWriteArrayList<>())
+                        .add(DeliveryKey.hash(exchange) + " " + DeliveryKey.uuid(exchange));
+                if (what.equals("two=b") && keys.get(what).size() == 1) {
+                    throw new IllegalStateException("once");
+                }
+            });
+        }
+        fixture.start(DurableFixture.route("""
+                        - split:
+                            simple: "${body}"
+                            stopOnException: true
+                            steps:
+                              - process: {id: one, ref: one}
+                              - process: {id: two, ref: two}
+                        """)).send("[\"a\",\"b\"]").await(DeliveryState.SUCCEEDED);
+
+        assertThat(keys).containsOnlyKeys("one=a", "two=a", "one=b", "two=b");
+        List<String> twice = Objects.requireNonNull(keys.get("two=b"));
+        assertThat(twice).hasSize(2).containsOnly(twice.get(0));
+        assertThat(keys.values().stream().map(seen -> seen.get(0))).doesNotHaveDuplicates();
+        assertThat(twice.get(0))
+                .matches("[0-9a-f]{64} [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
     }
 
     @Test
@@ -346,6 +426,22 @@ class DurableStepTest {
 
         assertThat(fixture.did).containsExactly("one=x");
         assertThat(fixture.failure()).contains("Step one", "caravan.delivery.step-state (100000)");
+    }
+
+    @Test
+    void aPayloadThatAStepLeavesAloneTakesNoRoomInItsState() throws Exception {
+        // The fixture's idempotency key is a variable with all of the payload.
+        String text = "x".repeat(DurableFixture.STATE_LIMIT * 3 / 4);
+        fixture.step("one", exchange -> exchange.setVariable("found", true))
+                .fails("two={a=" + text + "}", 1)
+                .start(THREE)
+                .send("{\"a\":\"" + text + "\"}")
+                .await(DeliveryState.SUCCEEDED);
+
+        assertThat(fixture.did)
+                .extracting(step -> step.substring(0, step.indexOf('=')))
+                .containsExactly("one", "two", "two", "three");
+        assertThat(fixture.did).allMatch(step -> step.endsWith("={a=" + text + "}"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.Postgres;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.inbox.DeliveryState;
+import dev.caravan.sink.Budgets;
 import dev.caravan.sink.DataSources;
 import dev.caravan.sink.Destinations;
 import dev.caravan.sink.DownloadRules;
@@ -47,7 +48,12 @@ class LookBackTest {
                 .getRegistry()
                 .bind(
                         "sinks",
-                        new Sinks(Clock.systemUTC(), Destinations.real(), DownloadRules.none(), statement -> write()));
+                        new Sinks(
+                                Clock.systemUTC(),
+                                Destinations.real(),
+                                DownloadRules.none(),
+                                statement -> write(),
+                                Budgets.none()));
     }
 
     @AfterEach

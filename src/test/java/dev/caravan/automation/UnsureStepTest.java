@@ -76,7 +76,7 @@ class UnsureStepTest {
         assertThat(fixture.did).containsExactly("one=x", "hi|x", "three=x", "three=x");
         assertThat(fixture.messages())
                 .containsExactly(
-                        "The connection broke", "not now Step say was unsure after attempt 1 and was skipped.", "");
+                        "The connection broke", "not now. Step say was unsure after attempt 1 and was skipped.", "");
     }
 
     @Test

@@ -71,6 +71,18 @@ class SharedInboxTest {
     }
 
     @Test
+    void eachKnowsHowManyThereAre() {
+        Inbox first = open(one);
+        Inbox second = open(two);
+        assertThat(second.nodes()).isEqualTo(2);
+        await().untilAsserted(() -> assertThat(first.nodes()).isEqualTo(2));
+
+        second.close();
+
+        await().untilAsserted(() -> assertThat(first.nodes()).isEqualTo(1));
+    }
+
+    @Test
     void noDeliveryIsClaimedTwice() {
         Inbox first = open(one);
         Inbox second = open(two);

@@ -76,8 +76,8 @@ class DatabaseUpsertSinkTest {
 
     private static SinkRoutes route(String dataSource, String yaml, Predicate<SqlStatement> statements)
             throws Exception {
-        SinkRoutes routes =
-                new SinkRoutes(new Sinks(SinkRoutes.CLOCK, Destinations.real(), DownloadRules.none(), statements));
+        SinkRoutes routes = new SinkRoutes(
+                new Sinks(SinkRoutes.CLOCK, Destinations.real(), DownloadRules.none(), statements, Budgets.none()));
         sources.bind(routes.camel.getRegistry());
         return routes.load(yaml.replace("datasource: results", "datasource: " + dataSource));
     }

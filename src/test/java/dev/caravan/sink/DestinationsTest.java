@@ -32,8 +32,8 @@ class DestinationsTest {
     private SinkRoutes captured() {
         DownloadRules rules = new DownloadRules(
                 List.of("files.example"), List.of(), DownloadRules.DEFAULT_MAX_BYTES, Duration.ofSeconds(5));
-        return new SinkRoutes(
-                new Sinks(SinkRoutes.CLOCK, Destinations.capturedAt(capture.port()), rules, statement -> true));
+        return new SinkRoutes(new Sinks(
+                SinkRoutes.CLOCK, Destinations.capturedAt(capture.port()), rules, statement -> true, Budgets.none()));
     }
 
     @Test

@@ -55,7 +55,7 @@ class DownloadJsonActionTest {
     }
 
     private static Exchange fetch(String url, DownloadRules rules) throws Exception {
-        try (SinkRoutes routes = new SinkRoutes(Sinks.inService(SinkRoutes.CLOCK, rules)).load(ROUTE)) {
+        try (SinkRoutes routes = new SinkRoutes(Sinks.inService(SinkRoutes.CLOCK, rules, Budgets.none())).load(ROUTE)) {
             return routes.event(Map.of("url", url));
         }
     }

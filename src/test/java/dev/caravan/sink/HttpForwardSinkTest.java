@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
@@ -51,7 +52,7 @@ class HttpForwardSinkTest {
     @BeforeEach
     void start() throws Exception {
         standIn.stubFor(any(anyUrl()).willReturn(ok()));
-        OutboundRecorder.record(standIn, "http", "http-forward-sink");
+        OutboundRecorder.record(standIn, "http", "http-forward-sink", "${body}");
         routes.load(ROUTE.replace("BASE", standIn.baseUrl()));
     }
 
@@ -115,6 +116,26 @@ class HttpForwardSinkTest {
         assertThat(requests().get(0).getHeader("User-Agent")).isEqualTo("Caravan");
     }
 
+    @Test
+    void fieldsOfItsOwnArePostedInsteadOfTheEvent() throws Exception {
+        String parameters = """
+                fields: "name: ${body[name]}\\nscore: ${body[score]}\\ntags: ${body[tags]}\\nfixed: true\\nno: ${body[no]}"
+                              authorization: "Bearer ${body[key]}"
+                """;
+        String yaml = ROUTE.replace("BASE", standIn.baseUrl())
+                .replace("secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", parameters);
+        String name = "\"}, {\"x\": \"😀${body}";
+        try (SinkRoutes own = SinkRoutes.sending().load(yaml)) {
+            Exchange done = own.event(
+                    Map.of("name", name + "\0", "score", 4.5, "tags", List.of("a", "b"), "key", "k\r\n"), RECEIVED);
+            assertThat(done.getException()).isNull();
+        }
+        LoggedRequest request = requests().get(0);
+        assertThat(new ObjectMapper().readValue(request.getBody(), Object.class))
+                .isEqualTo(Map.of("name", name, "score", 4.5, "tags", List.of("a", "b"), "fixed", true));
+        assertThat(request.getHeader("Authorization")).isEqualTo("Bearer k");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "302, PERMANENT",
@@ -144,6 +165,36 @@ class HttpForwardSinkTest {
         assertThat(failure.getMessage()).doesNotContain("hooks");
         assertThat(failure).hasNoCause();
         assertThat(requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hook.eu1.make.com, 400, PASSING",
+        "hook.eu1.make.com, 404, PERMANENT",
+        "hook.eu1.make.com, 410, PERMANENT",
+        "hook.eu1.make.com, 429, PASSING",
+        "hook.integromat.com, 400, PASSING",
+        "notmake.com, 400, PERMANENT",
+        "n8n.example, 404, PERMANENT",
+        "hooks.zapier.com, 410, PERMANENT"
+    })
+    void whatMakeRefusesWithA400Passes(String host, int status, StepFailure.Kind kind) throws Exception {
+        standIn.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status).withBody("Queue is full.")));
+        Sinks captured = new Sinks(
+                SinkRoutes.CLOCK,
+                Destinations.capturedAt(standIn.port()),
+                DownloadRules.none(),
+                statement -> true,
+                Budgets.none());
+        try (SinkRoutes toHost = new SinkRoutes(captured)) {
+            Exchange exchange =
+                    toHost.load(ROUTE.replace("BASE", "https://" + host)).event(Map.of("name", "x"), RECEIVED);
+            StepFailure failure = exchange.getException(StepFailure.class);
+            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.httpStatus()).isEqualTo(status);
+            assertThat(failure.responseExcerpt()).contains("Queue is full.");
+            assertThat(failure.isLimited()).isEqualTo(status == 429);
+        }
     }
 
     @Test

@@ -49,7 +49,8 @@ class KameletLifecycleTest {
         standIn.stubFor(any(anyUrl()).willReturn(okJson("{\"ok\":true,\"team_id\":\"T1\"}")));
         DownloadRules rules = new DownloadRules(
                 List.of("files.example"), List.of(), DownloadRules.DEFAULT_MAX_BYTES, Duration.ofSeconds(5));
-        Sinks sinks = new Sinks(SinkRoutes.CLOCK, Destinations.capturedAt(standIn.port()), rules, statement -> true);
+        Sinks sinks = new Sinks(
+                SinkRoutes.CLOCK, Destinations.capturedAt(standIn.port()), rules, statement -> true, Budgets.none());
         try (SinkRoutes routes = new SinkRoutes(sinks)) {
             int before = 0;
             for (int round = 0; round < 60; round++) {

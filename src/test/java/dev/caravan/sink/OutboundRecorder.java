@@ -8,10 +8,12 @@ import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class OutboundRecorder {
     private static final Path FILE = Path.of("target", "outbound-requests.jsonl");
-    private static final Pattern CAPTURED = Pattern.compile("^/~/https?/[^/]+");
+    private static final Pattern CAPTURED = Pattern.compile("^/(?:~|%7E)/https?/[^/?]+");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private OutboundRecorder() {}
@@ -33,7 +35,14 @@ public final class OutboundRecorder {
      * @param literals data that looks like a leftover of a template on purpose; noted where a request holds it
      */
     public static void record(WireMockServer standIn, String sink, String label, String... literals) {
-        standIn.addMockServiceRequestListener((request, response) -> append(line(request, sink, label, literals)));
+        record(standIn, request -> sink, label, literals);
+    }
+
+    /** The same where the stand-in plays several vendors: by the request. */
+    public static void record(
+            WireMockServer standIn, Function<Request, String> sink, String label, String... literals) {
+        standIn.addMockServiceRequestListener(
+                (request, response) -> append(line(request, sink.apply(request), label, literals)));
     }
 
     private static String line(Request request, String sink, String label, String... literals) {
@@ -52,7 +61,7 @@ public final class OutboundRecorder {
         String body = request.getBodyAsString();
         line.put("body", body);
         for (String literal : literals) {
-            if (body.contains(literal)) {
+            if (body.contains(literal) || decoded(request.getUrl()).contains(literal)) {
                 line.withArray("literals").add(literal);
             }
         }
@@ -61,6 +70,10 @@ public final class OutboundRecorder {
         } catch (JsonProcessingException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    private static String decoded(String url) {
+        return URLDecoder.decode(url.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static synchronized void append(String line) {

@@ -92,7 +92,8 @@ class SlackMessageSinkTest {
                         SinkRoutes.CLOCK,
                         Destinations.capturedAt(slack.port()),
                         DownloadRules.none(),
-                        statement -> true))
+                        statement -> true,
+                        Budgets.none()))
                 .load(yaml);
         routes = loaded;
         return loaded;
