@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * A field to set, written {@code data.participant.name=Ann}. The path's names are separated by dots; objects on the way
- * that do not exist are made; an element of an existing list is its number, from 0. A value that is JSON (2, true, null,
+ * that do not exist are made; an element of an existing list is its number, from 0,
+ * also where the whole event is a list. A value that is JSON (2, true, null,
  * {@code "text"}, a list, an object) is that, anything else is text.
  */
 record FieldOverride(List<String> path, JsonNode value) {
@@ -43,7 +44,8 @@ record FieldOverride(List<String> path, JsonNode value) {
         }
     }
 
-    void applyTo(ObjectNode root) {
+    /** @param root an object or a list */
+    void applyTo(JsonNode root) {
         JsonNode at = root;
         for (String name : path.subList(0, path.size() - 1)) {
             JsonNode next = at instanceof ArrayNode list ? list.get(index(list, name)) : at.get(name);

@@ -70,7 +70,7 @@ public final class Samples {
     /**
      * The sample of an event.
      *
-     * @param shape {@code older} or {@code newer} where a vendor documents two; empty for the usual one
+     * @param shape which of several samples of the event; empty for the usual one
      */
     public Optional<Sample> find(String preset, String event, Optional<String> shape) {
         return of(preset).stream()

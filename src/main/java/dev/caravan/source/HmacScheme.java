@@ -119,7 +119,11 @@ final class HmacScheme implements Scheme {
         }
         return new Verification.Refused(
                 rightLength
-                        ? "The signature in the header " + signature.header() + " does not match the request."
+                        ? "The signature in the header " + signature.header() + " does not match the request"
+                                + (payload.lacksUriStart()
+                                        ? "; it covers the address, so caravan.public-url may have to say what it"
+                                                + " starts with."
+                                        : ".")
                         : "The signature in the header " + signature.header() + " does not have " + length
                                 + " characters.");
     }

@@ -3,23 +3,33 @@ package dev.caravan.source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 
 /**
- * What a vendor signs: text with {@code {method}}, {@code {uri}}, {@code {timestamp}}, {@code {header:NAME}} and
- * {@code {body}}, the body as bytes.
+ * What a vendor signs: text with {@code {method}}, {@code {uri}}, {@code {uri:decoded}}, {@code {timestamp}},
+ * {@code {header:NAME}} and {@code {body}}, the body as bytes.
  */
 final class PayloadTemplate {
     private enum Kind {
         TEXT,
         METHOD,
         URI,
+        DECODED_URI,
         TIMESTAMP,
         HEADER,
         BODY
     }
 
     private record Part(Kind kind, String text) {}
+
+    /**
+     * What {@code {uri:decoded}} decodes, and nothing else: the characters that HubSpot lists for its signature v3
+     * (developers.hubspot.com, "Validating requests").
+     */
+    private static final Pattern DECODED =
+            Pattern.compile("%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", Pattern.CASE_INSENSITIVE);
 
     private final List<Part> parts;
     private final String uriStart;
@@ -64,6 +74,7 @@ final class PayloadTemplate {
         return switch (name) {
             case "method" -> new Part(Kind.METHOD, "");
             case "uri" -> new Part(Kind.URI, "");
+            case "uri:decoded" -> new Part(Kind.DECODED_URI, "");
             case "timestamp" -> new Part(Kind.TIMESTAMP, "");
             case "body" -> new Part(Kind.BODY, "");
             default -> throw new IllegalArgumentException("{" + name + "}");
@@ -76,6 +87,12 @@ final class PayloadTemplate {
 
     boolean signsBody() {
         return parts.stream().anyMatch(part -> part.kind() == Kind.BODY);
+    }
+
+    /** Whether the address is signed, but only its path and query are known. */
+    boolean lacksUriStart() {
+        return uriStart.isEmpty()
+                && parts.stream().anyMatch(part -> part.kind() == Kind.URI || part.kind() == Kind.DECODED_URI);
     }
 
     /** The headers that are signed. */
@@ -97,6 +114,10 @@ final class PayloadTemplate {
                     update(mac, uriStart);
                     update(mac, request.uri());
                 }
+                case DECODED_URI -> {
+                    update(mac, uriStart);
+                    update(mac, decoded(request.uri()));
+                }
                 case TIMESTAMP -> update(mac, timestamp);
                 case HEADER -> {
                     String value = request.headers().single(part.text());
@@ -106,6 +127,13 @@ final class PayloadTemplate {
             }
         }
         return mac.doFinal();
+    }
+
+    private static String decoded(String uri) {
+        return DECODED.matcher(uri).replaceAll(escape -> {
+            char character = (char) Integer.parseInt(escape.group().substring(1), 16);
+            return Matcher.quoteReplacement(String.valueOf(character));
+        });
     }
 
     private static void update(Mac mac, String text) {

@@ -104,7 +104,7 @@ final class SchemeReader {
                 text,
                 template -> PayloadTemplate.parse(template, publicUrl),
                 BODY,
-                "text with {method}, {uri}, {timestamp}, {header:NAME} and {body}");
+                "text with {method}, {uri}, {uri:decoded}, {timestamp}, {header:NAME} and {body}");
         if (!payload.signsBody()) {
             options.problem(PAYLOAD, "is \"" + text + "\", so that the body is not signed; add {body}.");
         }

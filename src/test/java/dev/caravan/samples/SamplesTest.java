@@ -49,7 +49,7 @@ class SamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"koji", "koeiq", "ai-interview", "kejue"})
+    @ValueSource(strings = {"koji", "koeiq", "ai-interview", "kejue", "product"})
     void everyEventTypeOfAVendorHasASample(String vendor) {
         assertThat(SAMPLES.events(vendor))
                 .containsExactlyInAnyOrderElementsOf(source(vendor).eventTypes());
@@ -142,6 +142,14 @@ class SamplesTest {
     }
 
     @Test
+    void anEventInAListIsSetByItsNumberAndItsIdStaysANumber() {
+        Sample sample = sample("hubspot", "deal.propertyChange", "lost").with(List.of("0.objectId=7"));
+
+        assertThat(json(sample).at("/0/objectId").intValue()).isEqualTo(7);
+        assertThat(json(sample.numbered(1)).at("/0/eventId").isIntegralNumber()).isTrue();
+    }
+
+    @Test
     void anElementOfAListIsSetByItsNumber() {
         Sample sample =
                 sample("koji", "interview.analysis_ready", "newer").with(List.of("data.structured_answers.1.value=3"));
@@ -176,7 +184,7 @@ class SamplesTest {
 
     private static Source source(String preset) {
         Settings settings = Settings.of(
-                Path.of("."), Map.of("caravan.source.x.preset", preset, "caravan.source.x.secret", "a secret"));
+                Path.of("."), Map.of("caravan.source.x.preset", preset, "caravan.source.x.secret", "YSBzZWNyZXQ="));
         return Source.readAll(settings, Presets.load(settings)).get(0);
     }
 

@@ -7,6 +7,7 @@ import static dev.caravan.source.Sources.signed;
 import static dev.caravan.source.Sources.source;
 import static dev.caravan.source.Sources.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.caravan.settings.Settings;
 import dev.caravan.source.Identification.Malformed;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +207,107 @@ class PresetsTest {
                         .identify(request(utf8("{\"type\":\"url_verification\",\"challenge\":\"c\",\"token\":\"t\"}"))))
                 .isEqualTo(new VerificationRequest(Optional.of("{\"status\":\"ready\",\"challenge\":\"c\"}")));
         assertThat(source("preset=github").identify(request(utf8("{}")))).isInstanceOf(Malformed.class);
+    }
+
+    private static final String HUBSPOT =
+            "preset=hubspot\nsecret=yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy\ncaravan.public-url=https://hooks.example.com";
+    private static final String HUBSPOT_BODY = "[{\"eventId\":1,\"subscriptionId\":12345,\"portalId\":62515,"
+            + "\"occurredAt\":1564113600000,\"subscriptionType\":\"deal.propertyChange\",\"attemptNumber\":%d,"
+            + "\"objectId\":123,\"propertyName\":\"dealstage\",\"propertyValue\":\"closedwon\","
+            + "\"changeSource\":\"CRM\",\"appId\":54321}]";
+
+    private static IncomingRequest hubspot(String uri, byte[] body, String signature) {
+        return new IncomingRequest(
+                "POST",
+                uri,
+                Headers.of(Map.of(
+                        "x-hubspot-signature-v3", List.of(signature),
+                        "x-hubspot-request-timestamp", List.of("1773738000123"))),
+                body,
+                Sources.NOW);
+    }
+
+    /** The signature is that of {@code openssl dgst -sha256 -hmac} over method, address, body and milliseconds. */
+    @Test
+    void hubspotSignsMethodAddressBodyAndMilliseconds() {
+        String signature = "2LVwpCmejHZ+bvQxrN6VstGNdbH0BTACrARLdWmHca8=";
+        byte[] body = utf8(HUBSPOT_BODY.formatted(0));
+
+        assertThat(source(HUBSPOT).verify(hubspot("/webhooks/hubspot", body, signature)))
+                .isEqualTo(new Verified(0));
+        assertThat(source(HUBSPOT).verify(hubspot("/webhooks/hubspot?a=b", body, signature)))
+                .isInstanceOf(Refused.class);
+        assertThat(source(HUBSPOT).verify(hubspot("/webhooks/hubspot", utf8(HUBSPOT_BODY.formatted(1)), signature)))
+                .isInstanceOf(Refused.class);
+    }
+
+    /** Computed likewise, over {@code ?a=:/?@!$'()*,;%20%2B%25}: only what HubSpot lists is decoded. */
+    @Test
+    void hubspotSignsSomeCharactersOfTheAddressDecoded() {
+        String signature = "5KWLFFClRLFwJSRM+BeozSxdqfYb2ehKCJacMJZ9uso=";
+        Source source = source(HUBSPOT + "\nsecret=s3cret");
+
+        for (String query : List.of(
+                "%3A%2F%3F%40%21%24%27%28%29%2A%2C%3B%20%2B%25",
+                "%3a%2f?@!$'%28%29*,;%20%2B%25", ":/?@!$'()*,;%20%2B%25")) {
+            assertThat(source.verify(hubspot("/webhooks/hubspot?a=" + query, utf8("[]"), signature)))
+                    .as(query)
+                    .isEqualTo(new Verified(0));
+        }
+        assertThat(source.verify(hubspot("/webhooks/hubspot?a=:/?@!$'()*,; %20%2B%25", utf8("[]"), signature)))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void aRefusalSaysWhereTheAddressIsSignedButNotKnown() {
+        Source source = source("preset=hubspot\nsecret=one");
+
+        assertThat(source.verify(hubspot("/webhooks/hubspot", utf8("[]"), "A".repeat(44))))
+                .isEqualTo(new Refused("The signature in the header X-HubSpot-Signature-v3 does not match the request;"
+                        + " it covers the address, so caravan.public-url may have to say what it starts with."));
+    }
+
+    @Test
+    void hubspotsRequestIsAListOfEventsAndARetryIsTheSameEvent() {
+        Source source = source(HUBSPOT);
+        String one =
+                HUBSPOT_BODY.formatted(0).substring(1, HUBSPOT_BODY.formatted(0).length() - 1);
+        String two = one.replace("\"objectId\":123", "\"objectId\":124");
+
+        assertThat(((Identification.Identified) source.identify(request(utf8("[" + one + "," + two + "]")))).events())
+                .extracting(NewEvent::type, NewEvent::idempotencyKey)
+                .containsExactly(
+                        tuple(
+                                "deal.propertyChange",
+                                "19:deal.propertyChange1:113:15641136000005:625153:1230:9:dealstage"),
+                        tuple(
+                                "deal.propertyChange",
+                                "19:deal.propertyChange1:113:15641136000005:625153:1240:9:dealstage"));
+        assertThat(event(source, utf8(HUBSPOT_BODY.formatted(1))).idempotencyKey())
+                .isEqualTo(event(source, utf8(HUBSPOT_BODY.formatted(0))).idempotencyKey());
+        assertThat(event(source, utf8(HUBSPOT_BODY.formatted(0))).time())
+                .contains(Instant.ofEpochMilli(1_564_113_600_000L));
+    }
+
+    /** The example of the Standard Webhooks specification. */
+    @Test
+    void aProductSignsAsStandardWebhooksSays() {
+        Source source = source("preset=product\nsecret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        byte[] body = utf8("{\"test\": 2432232314}");
+        IncomingRequest request = new IncomingRequest(
+                "POST",
+                "/webhooks/product",
+                Headers.of(Map.of(
+                        "webhook-id", List.of("msg_p5jXN8AQM9LWM0D4loKWxJek"),
+                        "webhook-timestamp", List.of("1614265330"),
+                        "webhook-signature", List.of("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="))),
+                body,
+                Instant.ofEpochSecond(1_614_265_330));
+
+        assertThat(source.verify(request)).isEqualTo(new Verified(0));
+        assertThat(source.eventTypes())
+                .containsExactlyInAnyOrder(
+                        "onboarding.finished", "trial.expired", "feature.threshold_reached", "nps.submitted");
     }
 
     @Test
