@@ -29,7 +29,7 @@ final class CaptureServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureServer.class);
     /** camel-http writes the tilde percent-encoded. */
     private static final Pattern CAPTURED =
-            Pattern.compile("/(?:~|%7E)/(https?)/([^/?]+)([^?]*(?:\\?.*)?)", Pattern.DOTALL);
+            Pattern.compile("/(?:~|%7E)/(https?|smtp)/([^/?]+)([^?]*(?:\\?.*)?)", Pattern.DOTALL);
 
     private static final Set<String> OF_THE_CONNECTION = Set.of("host", "connection", "http2-settings", "upgrade");
     private static final int MAX_BODY = 32 * 1024 * 1024;

@@ -50,13 +50,13 @@ final class CurrentStep implements InterceptStrategy, Ordered {
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode node, Processor target, @Nullable Processor nextTarget) {
+        // Camel warns of every interceptor that gives back what is not asynchronous.
+        AsyncProcessor asynchronous = AsyncProcessorConverterHelper.convert(target);
         if (!(node instanceof ProcessorDefinition<?> step) || !step.getOutputs().isEmpty()) {
-            return target;
+            return asynchronous;
         }
         RouteDefinition route = ProcessorDefinitionHelper.getRoute(step);
-        return route != null && !isAutomation(route)
-                ? target
-                : new InTurn(AsyncProcessorConverterHelper.convert(target), step.getId());
+        return route != null && !isAutomation(route) ? asynchronous : new InTurn(asynchronous, step.getId());
     }
 
     /** Not the inside of a Kamelet, and not the receiving route: a turn there would hold up the event loop. */

@@ -59,6 +59,10 @@ public final class EffectViews {
         if (slack.isPresent()) {
             return to(request, slack.get()) + ": \"" + slack.get().text().strip() + "\"";
         }
+        Optional<MailRequest> mail = MailRequest.of(request);
+        if (mail.isPresent()) {
+            return mail.get().title() + " by " + request.host();
+        }
         return request.method() + " " + Masking.url(request)
                 + (request.body().length == 0 ? "" : " (" + request.body().length + " bytes)");
     }
@@ -130,12 +134,17 @@ public final class EffectViews {
     }
 
     private void put(Map<String, Object> view, CapturedRequest request) {
-        view.put("kind", "http");
+        view.put("kind", request.scheme().equals("smtp") ? "mail" : "http");
         view.put("method", request.method());
         view.put("url", Masking.url(request));
         SlackRequest.of(request).ifPresent(slack -> {
             view.put("destination", to(request, slack));
             view.put("text", slack.text());
+        });
+        MailRequest.of(request).ifPresent(mail -> {
+            view.put("destination", "e-mail to " + String.join(", ", mail.to()));
+            view.put("subject", mail.subject());
+            view.put("text", mail.text());
         });
         view.put("headers", Masking.headers(request));
         view.put("body", Masking.body(request));

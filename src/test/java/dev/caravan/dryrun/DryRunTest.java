@@ -7,6 +7,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.caravan.delivery.StepFailure;
 import dev.caravan.dryrun.Effect.Change;
+import dev.caravan.sink.Budgets;
 import dev.caravan.sink.DataSources;
 import dev.caravan.sink.DownloadRules;
 import dev.caravan.sink.HttpDefaults;
@@ -74,7 +75,8 @@ class DryRunTest {
         databases.bind(camel.getRegistry());
         DownloadRules downloads =
                 new DownloadRules(List.of("files.example.com"), List.of(), 1_000_000, Duration.ofSeconds(5));
-        camel.getRegistry().bind("sinks", new Sinks(CLOCK, dryRun.destinations(), downloads, dryRun.statements()));
+        camel.getRegistry()
+                .bind("sinks", new Sinks(CLOCK, dryRun.destinations(), downloads, dryRun.statements(), Budgets.none()));
         camel.getComponent("kamelet", KameletComponent.class).setRouteProperties(parameters);
         HttpDefaults.apply(camel, dryRun.destinations());
         camel.addRoutes(routes);

@@ -50,6 +50,50 @@ class EffectViewsTest {
     }
 
     @Test
+    void anEmailShowsItsRecipientsAndSubjectWhoeverSendsIt() {
+        String mime = """
+                To: Ann <ann@example.com>, =?UTF-8?Q?Zo=C3=AB?= <zoe@example.org>
+                Subject: =?UTF-8?Q?New=3A_Gr=C3=BC=C3=9Fe?=
+                Content-Type: text/plain; charset=utf-8
+                Content-Transfer-Encoding: quoted-printable
+
+                Hi=2C Zo=C3=AB
+                """;
+        Effect byServer = effect(new Effect.Request(new CapturedRequest(
+                NOW,
+                "POST",
+                "smtp",
+                "mail.example.com:587",
+                "/",
+                Map.of(),
+                mime.getBytes(StandardCharsets.UTF_8),
+                200)));
+        Effect bySendGrid = request(
+                "api.sendgrid.com",
+                "/v3/mail/send",
+                Map.of("Authorization", List.of("Bearer SG.secret")),
+                "{\"personalizations\":[{\"to\":[{\"email\":\"ann@example.com\"}]}],\"subject\":\"S\",\"content\":[{\"value\":\"T\"}]}");
+        Effect byMandrill = request(
+                "mandrillapp.com",
+                "/api/1.0/messages/send",
+                Map.of(),
+                "{\"key\":\"md-secret\",\"message\":{\"to\":[{\"email\":\"ann@example.com\"}],\"subject\":\"S\",\"text\":\"T\"}}");
+
+        assertThat(views.line(byServer))
+                .isEqualTo("e-mail to ann@example.com, zoe@example.org: \"New: Grüße\" by mail.example.com:587");
+        assertThat(views.json(byServer))
+                .containsEntry("kind", "mail")
+                .containsEntry("url", "smtp://mail.example.com:587/")
+                .containsEntry("subject", "New: Grüße")
+                .containsEntry("text", "Hi, Zoë\n");
+        assertThat(views.line(bySendGrid)).isEqualTo("e-mail to ann@example.com: \"S\" by api.sendgrid.com");
+        assertThat(views.line(byMandrill)).isEqualTo("e-mail to ann@example.com: \"S\" by mandrillapp.com");
+        assertThat(views.json(byMandrill)).containsEntry("text", "T");
+        assertThat(views.json(bySendGrid).toString()).doesNotContain("secret");
+        assertThat(views.json(byMandrill).toString()).doesNotContain("secret");
+    }
+
+    @Test
     void secretsInAUrlAreHidden() {
         Effect call = request(
                 "api.example.com",
