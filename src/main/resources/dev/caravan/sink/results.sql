@@ -19,6 +19,26 @@ CREATE TABLE IF NOT EXISTS interviews (
   PRIMARY KEY (source, session_id)
 );
 
+CREATE TABLE IF NOT EXISTS koji_interviews (
+  source TEXT NOT NULL,
+  interview_id TEXT NOT NULL,
+  study_id TEXT,
+  study_title TEXT,
+  status TEXT,
+  analysis_status TEXT,
+  quality_score DOUBLE PRECISION,
+  respondent TEXT,
+  respondent_email TEXT,
+  stats TEXT,
+  metadata TEXT,
+  summary TEXT,
+  structured_answers TEXT,
+  interview TEXT,
+  analysed_at TEXT,
+  event_id TEXT,
+  PRIMARY KEY (source, interview_id)
+);
+
 CREATE TABLE IF NOT EXISTS feedback (
   source TEXT NOT NULL,
   session_id TEXT NOT NULL,
@@ -119,6 +139,68 @@ CREATE TABLE IF NOT EXISTS campaigns (
   updated_at TEXT,
   event_id TEXT,
   PRIMARY KEY (source, campaign_id)
+);
+
+CREATE TABLE IF NOT EXISTS crm_calls (
+  source TEXT NOT NULL,
+  call_id TEXT NOT NULL,
+  contact_id TEXT,
+  contact_name TEXT,
+  contact_phone TEXT,
+  contact_email TEXT,
+  status TEXT,
+  duration_seconds DOUBLE PRECISION,
+  follow_up TEXT,
+  next_retry_at TEXT,
+  attempt_number INTEGER,
+  outcome TEXT,
+  score DOUBLE PRECISION,
+  structured_data TEXT,
+  post_call_actions TEXT,
+  ended_at TEXT,
+  analyzed_at TEXT,
+  event_id TEXT,
+  PRIMARY KEY (source, call_id)
+);
+
+CREATE TABLE IF NOT EXISTS interview_quality (
+  source TEXT NOT NULL,
+  interview_id TEXT NOT NULL,
+  study_id TEXT,
+  study_title TEXT,
+  participant_name TEXT,
+  participant_email TEXT,
+  quality_score DOUBLE PRECISION,
+  gate TEXT,
+  updated_at TEXT,
+  event_id TEXT,
+  PRIMARY KEY (source, interview_id)
+);
+
+CREATE TABLE IF NOT EXISTS signals (
+  source TEXT NOT NULL,
+  interview_id TEXT NOT NULL,
+  signal TEXT NOT NULL,
+  answer TEXT,
+  study_id TEXT,
+  participant_name TEXT,
+  participant_email TEXT,
+  signalled_at TEXT,
+  event_id TEXT,
+  PRIMARY KEY (source, interview_id, signal)
+);
+
+CREATE TABLE IF NOT EXISTS research_stories (
+  story TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  chapter TEXT,
+  source TEXT,
+  event_type TEXT,
+  user_id TEXT,
+  study_id TEXT,
+  interview_id TEXT,
+  happened_at TEXT,
+  PRIMARY KEY (story, event_id)
 );
 
 CREATE TABLE IF NOT EXISTS failed_webhooks (

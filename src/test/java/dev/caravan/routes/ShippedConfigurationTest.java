@@ -30,7 +30,8 @@ class ShippedConfigurationTest {
         Files.copy(Path.of("application.properties"), directory.resolve("application.properties"));
         assertThat(NodeConfig.read(directory).sources())
                 .extracting(Source::name)
-                .containsExactlyInAnyOrder("ai-interview", "kejue", "kejue-inline", "koeiq", "koji");
+                .containsExactlyInAnyOrder(
+                        "ai-interview", "hubspot", "kejue", "kejue-inline", "koeiq", "koji", "product");
     }
 
     @Test
@@ -44,7 +45,7 @@ class ShippedConfigurationTest {
         Files.writeString(directory.resolve("acme.secret"), "hush");
         assertThat(all).contains("\ncaravan.console.token = ", "\ncaravan.source.acme.handshake = ");
         NodeConfig config = NodeConfig.read(directory);
-        assertThat(config.sources()).hasSize(6);
+        assertThat(config.sources()).hasSize(8);
         NodeConfig defaults = NodeConfig.read(Settings.of(directory, Map.of()));
         assertThat(config.delivery()).isEqualTo(defaults.delivery());
         assertThat(config.receive()).isEqualTo(defaults.receive());
@@ -80,14 +81,55 @@ class ShippedConfigurationTest {
     }
 
     @Test
-    void oneSlackUrlSwitchesEverythingOn() throws Exception {
+    void oneSlackUrlSwitchesOnWhatNeedsNothingElse() throws Exception {
         try (ShippedRoutes shipped = ShippedRoutes.withSlack(directory, "research")) {
-            assertThat(shipped.automations()).extracting(AutomationState::state).containsOnly(State.ON);
-            assertThat(shipped.automations()).hasSize(10);
+            assertThat(shipped.automations())
+                    .filteredOn(state -> state.state() == State.ON)
+                    .extracting(AutomationState::id)
+                    .contains(
+                            "ai-interview-to-database",
+                            "caravan-dead-to-database",
+                            "caravan-dead-to-slack",
+                            "kejue-calls-to-database",
+                            "kejue-campaign-report",
+                            "koeiq-alert-to-slack",
+                            "koeiq-analytics-to-database",
+                            "koeiq-transcription-to-database",
+                            "koji-analysis-to-database",
+                            "koji-completed-to-slack",
+                            "koji-report-delivery",
+                            "koji-study-digest");
             shipped.send("koji", ShippedRoutes.sample("koji", "interview.analysis_ready", "newer"));
             shipped.send("koeiq", ShippedRoutes.sample("koeiq", "alert.triggered"));
             shipped.send("kejue", ShippedRoutes.sample("kejue", "campaign.ended"));
             assertThat(shipped.messages("research")).hasSize(3);
+        }
+    }
+
+    @Test
+    void whatIsOffNamesAKeyThatTheShippedFileShows() throws Exception {
+        String shown = Files.readString(Path.of("application.properties"));
+        try (ShippedRoutes shipped = ShippedRoutes.withSlack(directory)) {
+            assertThat(shipped.automations())
+                    .filteredOn(state -> state.state() != State.ON)
+                    .isNotEmpty()
+                    .allSatisfy(state -> assertThat(state.missingKeys())
+                            .as(state.id())
+                            .isNotEmpty()
+                            .allMatch(key -> shown.contains("\n" + key + " =") || shown.contains("\n# " + key + " =")));
+        }
+    }
+
+    @Test
+    void everyKeyThatARouteUsesIsShown() throws Exception {
+        String shown = Files.readString(Path.of("application.properties"));
+        Pattern key = Pattern.compile("\\{\\{\\??([a-z][\\w.-]+)(?=[:}])");
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                assertThat(key.matcher(Files.readString(file)).results().map(found -> found.group(1)))
+                        .as(file.toString())
+                        .allMatch(name -> shown.contains("\n" + name + " =") || shown.contains("\n# " + name + " ="));
+            }
         }
     }
 
@@ -101,11 +143,14 @@ class ShippedConfigurationTest {
     }
 
     @Test
-    void theCheckFindsNothingInTheShippedRoutes() throws Exception {
-        try (ShippedRoutes shipped = ShippedRoutes.start(directory)) {
+    void theDemosValuesSwitchEverythingOnAndTheCheckFindsNothing() throws Exception {
+        String demo = Files.readString(Path.of("src/main/resources/dryrun/demo.properties"));
+        try (ShippedRoutes shipped = ShippedRoutes.start(directory, demo)) {
             assertThat(shipped.check().findings()).isEmpty();
-            assertThat(shipped.automations())
-                    .allSatisfy(state -> assertThat(state.skippedSteps()).isEmpty());
+            assertThat(shipped.automations()).allSatisfy(state -> {
+                assertThat(state.state()).as(state.id()).isEqualTo(State.ON);
+                assertThat(state.skippedSteps()).as(state.id()).isEmpty();
+            });
         }
     }
 

@@ -147,6 +147,15 @@ final class ShippedRoutes implements AutoCloseable {
         return send(source, sample.body());
     }
 
+    /** Sends an event that an automation delivers; where it does not, what the operations channel was told is the reason. */
+    void sendTo(String automation, String source, Sample sample) throws Exception {
+        String id = send(source, sample);
+        awaitQuiet();
+        assertThat(delivery(id, automation).state())
+                .as(() -> messages("operations").toString())
+                .isEqualTo(DeliveryState.SUCCEEDED);
+    }
+
     String send(String source, byte[] body) throws Exception {
         String id = post(source, body).path("id").asText();
         await().atMost(Duration.ofSeconds(30))
@@ -154,7 +163,8 @@ final class ShippedRoutes implements AutoCloseable {
         return id;
     }
 
-    private JsonNode post(String source, byte[] body) throws Exception {
+    /** What a signed request was answered: it was accepted. */
+    JsonNode post(String source, byte[] body) throws Exception {
         Source found = config.sources().stream()
                 .filter(candidate -> candidate.name().equals(source))
                 .findFirst()
@@ -171,6 +181,10 @@ final class ShippedRoutes implements AutoCloseable {
 
     List<DeliverySummary> deliveries(String eventId) {
         return node.inboxReader().deliveriesOf(eventId);
+    }
+
+    List<DeliverySummary> deliveries() {
+        return node.inboxReader().deliveries(Optional.empty(), Optional.empty(), 0);
     }
 
     List<DeliverySummary> deliveriesOf(String automation) {
