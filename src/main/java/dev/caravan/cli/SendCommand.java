@@ -73,7 +73,10 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Set a field, for example data.quality_score=2.")
     private List<String> set = new ArrayList<>();
 
-    @Option(names = "--shape", paramLabel = "SHAPE", description = "older or newer, where the vendor documents both.")
+    @Option(
+            names = "--shape",
+            paramLabel = "SHAPE",
+            description = "Which of several samples of the event: older or newer, won or lost.")
     private @Nullable String shape;
 
     @Option(names = "--json", description = "Print JSON.")
