@@ -22,7 +22,8 @@ final class Migrations {
             "006-quarantine.sql",
             "007-replay.sql",
             "008-retention.sql",
-            "009-system-events.sql");
+            "009-system-events.sql",
+            "010-throttled.sql");
 
     /** The schema of this version. */
     static final int CURRENT = FILES.size();

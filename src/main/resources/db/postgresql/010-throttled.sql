@@ -1,0 +1,2 @@
+-- Nothing changes here but the number: attempts may be 'throttled' and a step's state holds what the step changed, which an
+-- older version would misread.
